@@ -1,0 +1,97 @@
+package marsad
+
+import (
+	"time"
+
+	"marsad/geo"
+)
+
+// SensorKind is the kind of instrument.
+type SensorKind string
+
+// The kinds of sensor.
+const (
+	Radar    SensorKind = "radar"
+	Camera   SensorKind = "camera"
+	Acoustic SensorKind = "acoustic"
+	Tripwire SensorKind = "tripwire"
+	Locator  SensorKind = "locator" // tells positions: own forces, cooperative objects, drones
+	Tracker  SensorKind = "tracker" // another system that tells tracks
+)
+
+// Sensor is an instrument at its site, with what may be expected of it.
+type Sensor struct {
+	ID         SensorID   `json:"id"`
+	Name       string     `json:"name"`
+	Kind       SensorKind `json:"kind"`
+	Site       geo.Point  `json:"-"`
+	SiteHeight float64    `json:"-"` // m above the ellipsoid
+
+	Measures       Measured      `json:"-"`
+	SigmaRange     float64       `json:"-"` // m
+	SigmaAzimuth   geo.Angle     `json:"-"`
+	SigmaElevation geo.Angle     `json:"-"`
+	SigmaRangeRate float64       `json:"-"` // m/s
+	SigmaPosition  float64       `json:"-"` // m, each axis, of a Locator
+	AzimuthBias    geo.Angle     `json:"-"` // what the sensor adds to the truth, as surveyed
+	RangeBias      float64       `json:"-"` // m
+	Pd             float64       `json:"-"` // probability to see what is there, a scan
+	FalsePerScan   float64       `json:"-"` // mean number of false plots
+	Revisit        Seconds       `json:"-"` // time from look to look
+	Sweep          bool          `json:"-"` // each plot has its own time within the revisit
+	Field          geo.Sector    `json:"-"`
+	RangeMin       float64       `json:"-"` // m
+	RangeMax       float64       `json:"-"` // m
+	MinRadialSpeed float64       `json:"-"` // m/s: blind below
+	Resolution     float64       `json:"-"` // m in range: closer objects are one plot
+	RateSpan       [2]float64    `json:"-"` // m/s: span of range rate over which false plots lie
+	ElevationSpan  geo.Sector    `json:"-"`
+	Masks          [][]geo.Point `json:"-"` // areas it cannot see into
+
+	Origin Origin `json:"-"`
+	Marks  Marks  `json:"-"`
+}
+
+// Seconds is a duration in seconds.
+type Seconds float64
+
+// Duration returns s as a time.Duration.
+func (s Seconds) Duration() time.Duration { return time.Duration(float64(s) * float64(time.Second)) }
+
+// SensorState is how a sensor is doing, worst last.
+type SensorState string
+
+// The states of a sensor. Late is no word for three periods, silent for ten.
+const (
+	SensorWaiting SensorState = "waiting" // nothing heard since the start
+	SensorOK      SensorState = "ok"
+	SensorLate    SensorState = "late"
+	SensorSilent  SensorState = "silent"
+)
+
+// SensorStatus is what the station knows of a sensor now.
+type SensorStatus struct {
+	ID           SensorID
+	State        SensorState
+	LastHeard    time.Time
+	Observations uint64          // accepted since the start
+	PerMinute    float64         // over the last minute
+	Rejected     map[Code]uint64 // refused since the start, by reason
+	ClockOffset  Seconds         // sensor clock less ours, smoothed; 0 when not known
+	Asset        *Asset          // of a drone or vehicle of our own
+}
+
+// Asset is the health of a platform of our own. Values that Known lacks are not told.
+type Asset struct {
+	At            time.Time
+	BatteryLeft   float64   // 0..1, negative when not told
+	LinkQuality   float64   // 0..1, negative when not told
+	Heading       geo.Angle // of the body
+	Pitch, Roll   geo.Angle
+	CameraAz      geo.Angle // where its camera looks, true
+	CameraEl      geo.Angle
+	CameraKnown   bool
+	AttitudeKnown bool
+	Armed         bool   // motors running
+	Mode          string // code of its mode, as told
+}

@@ -1,0 +1,122 @@
+package marsad
+
+import (
+	"time"
+
+	"marsad/geo"
+)
+
+// TrackState is the life of a track.
+type TrackState uint8
+
+// The states of a track.
+const (
+	Tentative TrackState = iota
+	Confirmed
+	Coasting // predicted: its sensors should have seen it and did not
+	Lost     // no longer predicted
+	Ended
+)
+
+var trackStates = [...]string{"tentative", "confirmed", "coasting", "lost", "ended"}
+
+// String gives the code of the state.
+func (s TrackState) String() string {
+	if int(s) < len(trackStates) {
+		return trackStates[s]
+	}
+	return ""
+}
+
+// TrackKind says whose work a track is.
+type TrackKind uint8
+
+// The kinds of track.
+const (
+	SingleSensor TrackKind = iota
+	Fused                  // more than one sensor feeds it
+	Foreign                // another system's track, shown as such
+)
+
+var trackKinds = [...]string{"single-sensor", "fused", "foreign"}
+
+// String gives the code of the kind.
+func (k TrackKind) String() string {
+	if int(k) < len(trackKinds) {
+		return trackKinds[k]
+	}
+	return ""
+}
+
+// Label is the identity frame of a track. Marsad never assigns hostile or suspect.
+type Label uint8
+
+// The labels.
+const (
+	NotClassified Label = iota
+	Unknown             // looked at, and not known
+	Cooperative         // tells who it is
+	Own
+	Declared // by another, who is named
+)
+
+var labels = [...]string{"not-classified", "unknown", "cooperative", "own", "declared"}
+
+// String gives the code of the label.
+func (l Label) String() string {
+	if int(l) < len(labels) {
+		return labels[l]
+	}
+	return ""
+}
+
+// Contribution is what one sensor has given to a track.
+type Contribution struct {
+	Sensor       SensorID
+	Last         time.Time // measured time of its last observation
+	Observations uint32
+}
+
+// Track is one object of the picture at one time. A Track that was handed on is
+// never changed: its slices may be shared.
+type Track struct {
+	ID     TrackID
+	Kind   TrackKind
+	State  TrackState
+	At     time.Time // of the state below
+	Born   time.Time // measured time of the first observation
+	Heard  time.Time // measured time of the last one
+	Period Seconds   // after which the next may be expected
+
+	Position           geo.Point
+	Covariance         Covariance // m²
+	East, North        float64    // velocity, m/s
+	VelocityCovariance Covariance // m²/s²
+	Height             geo.Height
+	SigmaHeight        float64
+	Existence          float64 // probability that it is an object at all
+
+	Class      ClassProbabilities
+	Label      Label
+	DeclaredBy string
+	Identity   Identity
+
+	Sensors []Contribution // sorted by sensor
+	Origins []Origin       // sorted
+	Marks   Marks
+}
+
+// Association is one observation that made or fed a track: the answer to "why
+// does this track exist".
+type Association struct {
+	Track       TrackID
+	Observation uint64 // Seq
+	Sensor      SensorID
+	Kind        ObservationKind
+	At          time.Time
+	Received    time.Time
+	Residual    float64 // distance from where it was expected, m
+	Distance2   float64 // squared Mahalanobis distance; 0 for the first
+	Weight      float64 // probability that it belongs, 0..1
+	Initiates   bool
+}
