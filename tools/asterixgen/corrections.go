@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// correction replaces one content that a specification file states wrongly.
+type correction struct {
+	spec     string // file name of the description without .txt
+	path     string // item and subitems, joined by /
+	was      string // content as the file has it: the correction falls away when the file is mended
+	is       string
+	evidence string
+}
+
+// corrections lists what the specification files have wrong, and how it is known.
+func corrections() []correction {
+	const (
+		speed = "I010/202 has a range of ±8,192 m/s in 16 bits, which needs an LSB of 1/4; and in a recording of a surface radar √(Vx²+Vy²) equals the ground speed of I010/200 only so (80.7 against 80.9 m/s)"
+		accel = "I010/210 has a range of ±31 m/s² in 8 bits, which needs an LSB of 1/4; another decoder in wide use has 1/4 for both items"
+		level = "I048/090: flight level −1 occurs as 14 bits in two's complement in a recording of 2016; edition 1.32 says signed"
+	)
+	list := []correction{
+		{"cat010-1.1", "202/VX", "s1/2^4,m/s", "s1/2^2,m/s", speed},
+		{"cat010-1.1", "202/VY", "s1/2^4,m/s", "s1/2^2,m/s", speed},
+		{"cat010-1.1", "210/AX", "s1/2^4,m/s²", "s1/2^2,m/s²", accel},
+		{"cat010-1.1", "210/AY", "s1/2^4,m/s²", "s1/2^2,m/s²", accel},
+	}
+	for _, edition := range []string{"1.27", "1.28", "1.29", "1.30", "1.31"} {
+		list = append(list, correction{"cat048-" + edition, "090/FL", "u1/2^2,FL", "s1/2^2,FL", level})
+	}
+	return list
+}
+
+// correct applies the corrections of this specification and marks them used.
+func (s *specification) correct(used []bool) error {
+	for i, c := range corrections() {
+		if c.spec+".txt" != s.fileName() {
+			continue
+		}
+		p := findPart(s.items, strings.Split(c.path, "/"))
+		if p == nil {
+			return fmt.Errorf("correction of %s: no such subitem", c.path)
+		}
+		if p.content != c.was {
+			return fmt.Errorf("correction of %s: the file says %q, no longer %q", c.path, p.content, c.was)
+		}
+		p.content, used[i] = c.is, true
+	}
+	return nil
+}
+
+// findPart follows names down from the items.
+func findPart(parts []*part, names []string) *part {
+	for _, p := range parts {
+		if p != nil && p.name == names[0] {
+			if len(names) == 1 {
+				return p
+			}
+			return findPart(p.parts, names[1:])
+		}
+	}
+	return nil
+}
