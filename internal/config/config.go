@@ -1,0 +1,289 @@
+// Package config reads marsad.yaml: what a station needs to start. Zones, rules
+// and what else people change while it runs is state, kept in the log.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"marsad"
+	"marsad/geo"
+)
+
+// Config is the whole file. Default gives the built-in values, which stand
+// annotated in the sample marsad.yaml.
+type Config struct {
+	Station marsad.StationID `yaml:"station"`
+	State   string           `yaml:"state"`
+	Role    string           `yaml:"role"`
+	HTTP    string           `yaml:"http"`
+	Data    string           `yaml:"data"`
+	Sources []Source         `yaml:"sources"`
+	Limits  Limits           `yaml:"limits"`
+}
+
+// Limits bound what the station uses.
+type Limits struct {
+	CommitEvery     time.Duration `yaml:"commit_every"`
+	QuarantineBytes int64         `yaml:"quarantine_bytes"`
+	KeepPlots       time.Duration `yaml:"keep_plots"`
+	KeepTracks      time.Duration `yaml:"keep_tracks"`
+}
+
+// Source is one feed: a protocol on a socket, and the sensors that speak there.
+type Source struct {
+	Name      string            `yaml:"name"`
+	Protocol  string            `yaml:"protocol"`
+	Listen    string            `yaml:"listen"`
+	Interface string            `yaml:"interface"`
+	Transport string            `yaml:"transport"`
+	Exercise  marsad.ExerciseID `yaml:"exercise"`
+	Release   string            `yaml:"release"`
+	Editions  map[string]string `yaml:"editions"`
+	Sensors   []Sensor          `yaml:"sensors"`
+}
+
+// Sensor is an instrument, its site and what may be expected of it. Its site is
+// the first version of state: later versions come from people.
+type Sensor struct {
+	ID     marsad.SensorID   `yaml:"id"`
+	Title  string            `yaml:"title"`
+	Kind   marsad.SensorKind `yaml:"kind"`
+	SAC    *uint8            `yaml:"sac"`
+	SIC    *uint8            `yaml:"sic"`
+	System uint8             `yaml:"system"`
+	Own    bool              `yaml:"own"`
+
+	Lat    float64 `yaml:"lat"`
+	Lon    float64 `yaml:"lon"`
+	Height float64 `yaml:"height_m"`
+
+	SigmaRange     float64 `yaml:"sigma_range_m"`
+	SigmaAzimuth   float64 `yaml:"sigma_azimuth_deg"`
+	SigmaElevation float64 `yaml:"sigma_elevation_deg"`
+	SigmaRangeRate float64 `yaml:"sigma_range_rate_mps"`
+	SigmaPosition  float64 `yaml:"sigma_position_m"`
+	AzimuthBias    float64 `yaml:"azimuth_bias_deg"`
+	RangeBias      float64 `yaml:"range_bias_m"`
+	Pd             float64 `yaml:"pd"`
+	FalsePerScan   float64 `yaml:"false_per_scan"`
+	Revisit        float64 `yaml:"revisit_s"`
+	Sweep          bool    `yaml:"sweep"`
+	FieldFrom      float64 `yaml:"field_from_deg"`
+	FieldWidth     float64 `yaml:"field_width_deg"`
+	RangeMin       float64 `yaml:"range_min_m"`
+	RangeMax       float64 `yaml:"range_max_m"`
+	MinRadialSpeed float64 `yaml:"min_radial_speed_mps"`
+}
+
+// Default returns the built-in configuration: a station alone, on loopback,
+// that hears nothing yet.
+func Default() Config {
+	return Config{
+		Station: "A1", State: "A", Role: "alone",
+		HTTP: "127.0.0.1:8080", Data: "./marsad-data",
+		Sources: []Source{},
+		Limits: Limits{
+			CommitEvery: 200 * time.Millisecond, QuarantineBytes: 1_000_000,
+			KeepPlots: 7 * 24 * time.Hour, KeepTracks: 30 * 24 * time.Hour,
+		},
+	}
+}
+
+// Load reads the file over the defaults. An unknown key, a value of the wrong
+// kind and a value that cannot be are errors of code BadConfig that name file,
+// line and key.
+func Load(path string) (Config, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Config{}, marsad.Errorf(marsad.BadConfig, "configuration: %w", err)
+	}
+	return Parse(path, text)
+}
+
+// Parse is Load for a text; name stands in errors.
+func Parse(name string, text []byte) (Config, error) {
+	c := Default()
+	err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&c)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return Config{}, placed(name, err)
+	}
+	if key, err := c.check(); err != nil {
+		return Config{}, marsad.Errorf(marsad.BadConfig, "%s:%s: %w", name, lineOf(text, key), err)
+	}
+	return c, nil
+}
+
+var position = regexp.MustCompile(`^\[(\d+):(\d+)\] ([^\n]*)`)
+
+// placed puts the file's name and the line before what the YAML library says,
+// and leaves out its drawing of the lines around.
+func placed(name string, err error) error {
+	m := position.FindStringSubmatch(yaml.FormatError(err, false, false))
+	if m == nil {
+		return marsad.Errorf(marsad.BadConfig, "%s: %w", name, err)
+	}
+	return marsad.Errorf(marsad.BadConfig, "%s:%s:%s: %s", name, m[1], m[2], m[3])
+}
+
+// lineOf finds the line of the YAML path, "?" when it is a default.
+func lineOf(text []byte, path string) string {
+	p, err := yaml.PathString(path)
+	if err != nil {
+		return "?"
+	}
+	node, err := p.ReadNode(bytes.NewReader(text))
+	if err != nil || node.GetToken() == nil {
+		return "?"
+	}
+	return strconv.Itoa(node.GetToken().Position.Line)
+}
+
+// protocols are the feeds that a source may speak.
+var protocols = []string{"asterix", "mavlink", "jsonlines"}
+
+// check returns the YAML path of the first value that cannot be, and why.
+func (c *Config) check() (path string, err error) {
+	switch {
+	case !c.Station.Valid():
+		return "$.station", fmt.Errorf("station %q: 1 to 8 of A-Z and 0-9", c.Station)
+	case c.Role != "alone":
+		return "$.role", fmt.Errorf("role %q: only \"alone\" exists so far", c.Role)
+	case c.Limits.CommitEvery < 10*time.Millisecond || c.Limits.CommitEvery > 10*time.Second:
+		return "$.limits.commit_every", fmt.Errorf("commit_every %s: 10ms to 10s", c.Limits.CommitEvery)
+	case c.Limits.QuarantineBytes < 10_000:
+		return "$.limits.quarantine_bytes", fmt.Errorf("quarantine_bytes %d: at least 10000", c.Limits.QuarantineBytes)
+	}
+	if err := CheckHTTP(c.HTTP); err != nil {
+		return "$.http", err
+	}
+	seen := map[string]bool{}
+	for i := range c.Sources {
+		at := fmt.Sprintf("$.sources[%d]", i)
+		if key, err := c.Sources[i].check(seen); err != nil {
+			return at + key, err
+		}
+	}
+	return "", nil
+}
+
+// CheckHTTP tells whether the page may be served at addr: on loopback only, as
+// long as there are no logins and no TLS.
+func CheckHTTP(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("http %q: %w", addr, err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("http %q: only this machine (127.0.0.1, [::1] or localhost), since there is no login and no TLS yet", addr)
+	}
+	return nil
+}
+
+func (s *Source) check(seen map[string]bool) (key string, err error) {
+	switch {
+	case s.Name == "" || seen["source "+s.Name]:
+		return ".name", fmt.Errorf("source name %q is empty or stands twice", s.Name)
+	case !slices.Contains(protocols, s.Protocol):
+		return ".protocol", fmt.Errorf("source %s: protocol %q is none of %v", s.Name, s.Protocol, protocols)
+	case s.Transport != "" && s.Transport != "udp" && (s.Transport != "tcp" || s.Protocol != "jsonlines"):
+		return ".transport", fmt.Errorf("source %s: %s does not go over %q", s.Name, s.Protocol, s.Transport)
+	case len(s.Sensors) == 0:
+		return ".sensors", fmt.Errorf("source %s has no sensors", s.Name)
+	}
+	seen["source "+s.Name] = true
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		return ".listen", fmt.Errorf("source %s: listen %q: %w", s.Name, s.Listen, err)
+	}
+	if err := new(marsad.Release).UnmarshalText([]byte(s.Release)); err != nil && s.Release != "" {
+		return ".release", fmt.Errorf("source %s: %w", s.Name, err)
+	}
+	if s.Exercise != "" && !marsad.SensorID(s.Exercise).Valid() {
+		return ".exercise", fmt.Errorf("source %s: exercise %q: 1 to 32 of a-z, 0-9 and -", s.Name, s.Exercise)
+	}
+	for i := range s.Sensors {
+		n := &s.Sensors[i]
+		at := fmt.Sprintf(".sensors[%d]", i)
+		if seen["sensor "+string(n.ID)] {
+			return at + ".id", fmt.Errorf("sensor %s stands twice", n.ID)
+		}
+		seen["sensor "+string(n.ID)] = true
+		if key, err := n.check(s.Protocol); err != nil {
+			return at + key, fmt.Errorf("source %s: %w", s.Name, err)
+		}
+	}
+	return "", nil
+}
+
+func (n *Sensor) check(protocol string) (key string, err error) {
+	if !n.ID.Valid() {
+		return ".id", fmt.Errorf("sensor id %q: 1 to 32 of a-z, 0-9 and -", n.ID)
+	}
+	fixed := n.Kind == marsad.Radar || n.Kind == marsad.Camera || n.Kind == marsad.Acoustic || n.Kind == marsad.Tripwire
+	switch {
+	case !fixed && n.Kind != marsad.Locator && n.Kind != marsad.Tracker:
+		return ".kind", fmt.Errorf("sensor %s: kind %q", n.ID, n.Kind)
+	case fixed && !geo.LatLon(n.Lat, n.Lon).Valid():
+		return ".lat", fmt.Errorf("sensor %s: a %s needs its site, not lat %g lon %g", n.ID, n.Kind, n.Lat, n.Lon)
+	case n.Pd < 0 || n.Pd > 1:
+		return ".pd", fmt.Errorf("sensor %s: pd %g: 0 to 1", n.ID, n.Pd)
+	case n.Kind == marsad.Radar && (n.SigmaRange <= 0 || n.SigmaAzimuth <= 0):
+		return ".sigma_range_m", fmt.Errorf("sensor %s: a radar needs sigma_range_m and sigma_azimuth_deg", n.ID)
+	case n.Kind == marsad.Camera && n.SigmaAzimuth <= 0:
+		return ".sigma_azimuth_deg", fmt.Errorf("sensor %s: a camera needs sigma_azimuth_deg", n.ID)
+	case n.Revisit < 0 || n.RangeMax < n.RangeMin || n.RangeMin < 0:
+		return ".revisit_s", fmt.Errorf("sensor %s: revisit_s %g, range_m %g to %g", n.ID, n.Revisit, n.RangeMin, n.RangeMax)
+	case protocol == "mavlink" && n.System == 0:
+		return ".system", fmt.Errorf("sensor %s: a MAVLink sensor needs its system id", n.ID)
+	}
+	return "", nil
+}
+
+// Word returns the sensor in the project's words.
+func (n *Sensor) Word(s *Source, c *Config) marsad.Sensor {
+	w := marsad.Sensor{
+		ID: n.ID, Name: n.Title, Kind: n.Kind,
+		Site: geo.LatLon(n.Lat, n.Lon), SiteHeight: n.Height,
+		SigmaRange: n.SigmaRange, SigmaAzimuth: geo.Angle(n.SigmaAzimuth) * geo.Degree,
+		SigmaElevation: geo.Angle(n.SigmaElevation) * geo.Degree, SigmaRangeRate: n.SigmaRangeRate,
+		SigmaPosition: n.SigmaPosition,
+		AzimuthBias:   geo.Angle(n.AzimuthBias) * geo.Degree, RangeBias: n.RangeBias,
+		Pd: n.Pd, FalsePerScan: n.FalsePerScan, Revisit: marsad.Seconds(n.Revisit), Sweep: n.Sweep,
+		Field:    geo.Sector{From: geo.Angle(n.FieldFrom) * geo.Degree, Width: geo.Angle(n.FieldWidth) * geo.Degree},
+		RangeMin: n.RangeMin, RangeMax: n.RangeMax, MinRadialSpeed: n.MinRadialSpeed,
+		Origin: marsad.Origin{State: c.State, Station: c.Station, Sensor: n.ID},
+		Marks:  s.Marks(),
+	}
+	if w.Name == "" {
+		w.Name = string(n.ID)
+	}
+	for _, q := range []struct {
+		sigma float64
+		has   marsad.Measured
+	}{
+		{n.SigmaRange, marsad.HasRange}, {n.SigmaAzimuth, marsad.HasAzimuth}, {n.SigmaElevation, marsad.HasElevation},
+		{n.SigmaRangeRate, marsad.HasRangeRate}, {n.SigmaPosition, marsad.HasPosition},
+	} {
+		if q.sigma > 0 {
+			w.Measures |= q.has
+		}
+	}
+	return w
+}
+
+// Marks returns what the source's observations carry.
+func (s *Source) Marks() marsad.Marks {
+	m := marsad.Marks{Exercise: s.Exercise}
+	m.Release.UnmarshalText([]byte(s.Release)) // checked when the file was read
+	return m
+}
