@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Every test: check, all Go tests (the real binary among them), fuzzing, the page in a real browser.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tools/chromium.sh
+tools/check.sh
+printf '== %s\n' "fuzz, ${FUZZTIME:-10s} a decoder"
+tools/fuzz.sh "${FUZZTIME:-10s}"
+printf '== %s\n' "page in a browser"
+(cd web && npm run --silent browser)
+printf '== %s\n' "all Go tests"
+go test -timeout 20m ./...
