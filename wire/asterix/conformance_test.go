@@ -1,0 +1,306 @@
+package asterix_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"marsad/wire/asterix"
+)
+
+// recordings is the folder of the ASTERIX recordings; the test is skipped without them.
+func recordings(t testing.TB) string {
+	root := os.Getenv("MARSAD_RECORDINGS")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "shared")
+	}
+	dir := filepath.Join(root, "data", "asterix", "recordings")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("no recordings: %v (set MARSAD_RECORDINGS)", err)
+	}
+	return dir
+}
+
+// expectedKey is where a key of the expected files is found in a record.
+type expectedKey struct {
+	path  []string
+	scale float64 // the key's value is ours times scale; 0 = compare as text or as it is
+}
+
+// expectedKeys maps the keys of the expected files to items, by category.
+func expectedKeys(category int) map[string]expectedKey {
+	at := func(path string) expectedKey { return expectedKey{path: strings.Split(path, "/")} }
+	keys := map[string]expectedKey{"sac": at("010/SAC"), "sic": at("010/SIC")}
+	more := map[int]map[string]string{
+		48: {"tod_s": "140", "typ": "020/TYP", "rho_nm": "040/RHO", "theta_deg": "040/THETA", "m3a": "070/MODE3A", "fl": "090/FL", "addr": "220", "ident": "240", "trk": "161/TRN", "x_nm": "042/X", "y_nm": "042/Y", "gsp_nmps": "200/GSP", "hdg_deg": "200/HDG", "height3d_ft": "110/3DH"},
+		34: {"msg": "000", "tod_s": "030", "sector_deg": "020", "rot_s": "041", "lat": "120/LAT", "lon": "120/LON", "height_m": "120/HGT"},
+		62: {"tod_s": "070", "lat": "105/LAT", "lon": "105/LON", "x_m": "100/X", "y_m": "100/Y", "vx_mps": "185/VX", "vy_mps": "185/VY", "m3a": "060/MODE3A", "trk": "040", "mfl_fl": "136", "geoalt_ft": "130", "baro_fl": "135/CTB", "rocd_ftmin": "220", "addr": "380/ADR", "ident": "380/ID", "ident245": "245/CHR", "callsign390": "390/CS"},
+		10: {"msg": "000", "tod_s": "140", "typ": "020/TYP", "rho_m": "040/RHO", "theta_deg": "040/TH", "x_m": "042/X", "y_m": "042/Y", "lat": "041/LAT", "lon": "041/LON", "gsp_nmps": "200/GSP", "tra_deg": "200/TRA", "vx_mps": "202/VX", "vy_mps": "202/VY", "ax": "210/AX", "ay": "210/AY", "trk": "161/TRK", "m3a": "060/MODE3A", "addr": "220", "ident": "245/CHR", "fl": "090/FL", "len_m": "270/LENGTH", "orient_deg": "270/ORIENTATION"},
+		1:  {"typ": "020/TYP", "rho_nm": "040/RHO", "theta_deg": "040/THETA", "m3a": "070/MODE3A", "fl": "090/HGT", "ttod_s": "141", "trk": "161", "x_nm": "042/X", "y_nm": "042/Y", "gsp_nmps": "200/GSP", "hdg_deg": "200/HDG"},
+		2:  {"msg": "000", "sector_deg": "020", "tod_s": "030", "rot_s": "041"},
+		65: {"msg": "000", "tod_s": "030"},
+		21: {"lat": "130/LAT", "lon": "130/LON", "lat_hr": "131/LAT", "lon_hr": "131/LON", "addr": "080", "tod_pos_s": "073", "tod_s": "030", "m3a": "070/MODE3A", "fl": "145", "ident": "170", "trk": "161/TRNUM"},
+		20: {"tod_s": "140", "lat": "041/LAT", "lon": "041/LON", "x_m": "042/X", "y_m": "042/Y", "trk": "161/TRN", "m3a": "070/MODE3A", "fl": "090/FL", "addr": "220", "ident": "245/CHR"},
+	}
+	for key, path := range more[category] {
+		keys[key] = at(path)
+	}
+	return keys
+}
+
+// chunk is a run of data blocks with the number of the datagram or chunk it came in.
+type chunk struct {
+	frame  int
+	blocks []byte
+}
+
+// chunks cuts a recording as its framing, found out, says.
+func chunks(t *testing.T, name string, file []byte) (asterix.Framing, []chunk) {
+	var list []chunk
+	if filepath.Ext(name) != ".pcap" {
+		framing := asterix.Detect(file)
+		for frame, err := range asterix.Frames(file, framing) {
+			if err != nil {
+				t.Logf("%s: frame %d: %v", name, frame.Number, err)
+				break
+			}
+			list = append(list, chunk{frame.Number, frame.Blocks})
+		}
+		return framing, list
+	}
+	payloads := datagrams(file)
+	framing := asterix.DetectDatagrams(slices.Collect(maps.Values(payloads)))
+	for _, number := range slices.Sorted(maps.Keys(payloads)) {
+		for run := range asterix.Datagram(payloads[number], framing) {
+			list = append(list, chunk{number, run})
+		}
+	}
+	return framing, list
+}
+
+// datagrams returns the UDP payloads of an Ethernet packet capture by packet number.
+func datagrams(file []byte) map[int][]byte {
+	order := binary.ByteOrder(binary.BigEndian)
+	if file[0] == 0xd4 || file[0] == 0x4d {
+		order = binary.LittleEndian
+	}
+	payloads := map[int][]byte{}
+	at, number := 24, 0
+	for at+16 <= len(file) {
+		length := int(order.Uint32(file[at+8:]))
+		packet := file[at+16 : min(at+16+length, len(file))]
+		at += 16 + length
+		number++
+		q := 14
+		if binary.BigEndian.Uint16(packet[12:]) == 0x8100 {
+			q += 4
+		}
+		if binary.BigEndian.Uint16(packet[q-2:]) != 0x800 || packet[q+9] != 17 {
+			continue
+		}
+		u := q + int(packet[q]&15)*4
+		payloads[number] = packet[u+8 : u+int(binary.BigEndian.Uint16(packet[u+4:]))]
+	}
+	return payloads
+}
+
+// place is where a record stands: data block of the file and record in it.
+type place struct{ block, rec int }
+
+// decoded is what the conformance test keeps of a record.
+type decoded struct {
+	frame    int
+	category int
+	items    []string
+	json     map[string]any
+}
+
+// tally is a line of the conformance table.
+type tally struct {
+	records, equal       int
+	different            map[string]int
+	broken               map[string]int
+	roundTrip, canonical int
+	exceptions           map[string]int
+}
+
+// editionsFor names the edition where a recording is known to speak another than the newest.
+func editionsFor(name string) asterix.Editions {
+	if strings.Contains(name, "cat021ed0.26") {
+		return asterix.Editions{21: "0.26"}
+	}
+	return nil
+}
+
+func TestConformance(t *testing.T) {
+	dir := recordings(t)
+	names, err := filepath.Glob(filepath.Join(dir, "*.expected.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	vectors, err := filepath.Glob(filepath.Join(dir, "vectors", "*.bin"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range names {
+		names[i] = strings.TrimSuffix(names[i], ".expected.jsonl")
+	}
+	t.Logf("%-50s %-14s %6s %6s  different, broken, not rewritten alike", "file", "framing", "rec", "equal")
+	for _, name := range append(names, vectors...) {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		framing, list := chunks(t, name, file)
+		sum := tally{different: map[string]int{}, broken: map[string]int{}, exceptions: map[string]int{}}
+		records := decodeAll(t, list, editionsFor(name), &sum)
+		compareExpected(t, name, records, &sum)
+		t.Logf("%-50s %-14s %6d %6d  %v %v %d/%d %v", filepath.Base(name), framing, sum.records, sum.equal, sum.different, sum.broken, sum.canonical, sum.roundTrip, sum.exceptions)
+	}
+}
+
+// decodeAll reads all records and writes each again to compare the bytes.
+func decodeAll(t *testing.T, list []chunk, editions asterix.Editions, sum *tally) map[place]decoded {
+	d, err := asterix.NewDecoder(editions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := map[place]decoded{}
+	blocks := 0
+	for _, c := range list {
+		d.Reset(c.blocks)
+		for d.Next() {
+			rec := d.Record()
+			sum.records++
+			line := rec.AppendJSON(nil, c.frame, blocks+d.Block(), d.Index())
+			var form struct{ Items map[string]any }
+			if err := json.Unmarshal(line, &form); err != nil {
+				t.Fatalf("not JSON: %v\n%s", err, line)
+			}
+			one := decoded{frame: c.frame, category: rec.Category(), json: form.Items}
+			rec.Items(func(v asterix.Value) bool {
+				one.items = append(one.items, v.Name())
+				return true
+			})
+			records[place{blocks + d.Block(), d.Index()}] = one
+			rewrite(t, rec, sum)
+		}
+		for _, e := range d.Errors() {
+			sum.broken[fmt.Sprintf("cat%03d/%s %v", e.Category, e.Item, e.Reason)]++
+		}
+		blocks += d.Block()
+	}
+	return records
+}
+
+// rewrite writes a record again from its items.
+func rewrite(t *testing.T, rec *asterix.Record, sum *tally) {
+	edition, err := asterix.Load(rec.Category(), rec.Edition())
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := edition.AppendRecord(nil, rec.Nodes()...)
+	sum.roundTrip++
+	switch {
+	case err != nil:
+		sum.exceptions[err.Error()]++
+	case bytes.Equal(again, rec.Bytes()):
+		sum.canonical++
+	default:
+		sum.exceptions[fmt.Sprintf("cat%03d % x / % x", rec.Category(), rec.Bytes(), again)]++
+	}
+}
+
+// compareExpected compares with the answers of other decoders, key by key.
+func compareExpected(t *testing.T, name string, records map[place]decoded, sum *tally) {
+	f, err := os.Open(name + ".expected.jsonl")
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<24)
+	for lines.Scan() {
+		var want map[string]any
+		if err := json.Unmarshal(lines.Bytes(), &want); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		number := func(key string) int { n, _ := want[key].(float64); return int(n) }
+		at := place{number("block"), number("rec")}
+		if at.block == 0 {
+			at = place{number("frame"), max(1, number("rec"))}
+		}
+		got, found := records[at]
+		if !found {
+			sum.different[fmt.Sprintf("cat%03d missing", number("cat"))]++
+			continue
+		}
+		equal := true
+		for _, why := range got.differences(want) {
+			equal = false
+			sum.different[fmt.Sprintf("cat%03d %s", number("cat"), why)]++
+		}
+		if equal {
+			sum.equal++
+		}
+	}
+}
+
+// differences names the keys in which a record is not as expected.
+func (d decoded) differences(want map[string]any) []string {
+	var list []string
+	keys := expectedKeys(d.category)
+	for key, value := range want {
+		switch key {
+		case "block", "rec", "disagree", "only", "tshark_malformed", "full", "edition", "unsure":
+			continue
+		case "frame":
+			if value != float64(d.frame) {
+				list = append(list, "frame")
+			}
+			continue
+		case "cat":
+			if value != float64(d.category) {
+				list = append(list, "cat")
+			}
+			continue
+		case "items":
+			if fmt.Sprint(value) != fmt.Sprint(d.items) {
+				list = append(list, fmt.Sprintf("items %v ours %v", value, d.items))
+			}
+			continue
+		}
+		k, known := keys[key]
+		if !known {
+			list = append(list, "no key "+key)
+			continue
+		}
+		var got any = d.json
+		for _, name := range k.path {
+			m, _ := got.(map[string]any)
+			got = m[name]
+		}
+		if !same(value, got) {
+			list = append(list, fmt.Sprintf("%s", key))
+		}
+	}
+	return list
+}
+
+func same(want, got any) bool {
+	w, isNumber := want.(float64)
+	g, alsoNumber := got.(float64)
+	if isNumber && alsoNumber {
+		return math.Abs(w-g) <= math.Max(1e-9, 1e-9*math.Abs(w))
+	}
+	return want == got
+}
