@@ -1,0 +1,116 @@
+package recording
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func recordings(t *testing.T, parts ...string) string {
+	t.Helper()
+	root := os.Getenv("MARSAD_RECORDINGS")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "shared")
+	}
+	path := filepath.Join(append([]string{root, "data"}, parts...)...)
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("no recordings at %s: set MARSAD_RECORDINGS to the folder that holds data/", path)
+	}
+	return path
+}
+
+func decodeFile(t *testing.T, path string, o Options) (lines []map[string]any, broken int, complaints string) {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var out, errs bytes.Buffer
+	broken, err = Decode(f, o, &out, &errs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range strings.Split(strings.TrimSpace(out.String()), "\n") {
+		if l == "" {
+			continue
+		}
+		var m map[string]any
+		if err := json.Unmarshal([]byte(l), &m); err != nil {
+			t.Fatalf("%s: %v", l, err)
+		}
+		lines = append(lines, m)
+	}
+	return lines, broken, errs.String()
+}
+
+// The counts are those of the independent decoders.
+func TestAsterixFramingsAreFoundOut(t *testing.T) {
+	for _, c := range []struct {
+		file                   string
+		records, frames, block int
+	}{
+		{"croatia_cat034_048_2016.pcap", 128 + 34, 100, 120},
+		{"croatia_cat062_065_2014.pcap", 3, 1, 2},
+		{"croatia_cat001_002_oradis_2014.pcap", 8, 1, 0},
+		{"croatia_cat034_048.gps", 18, 0, 0},
+		{"jahorina_cat034_048.raw", 2119, 0, 0},
+		{"jahorina_cat034_048.rply", 2119, 0, 0},
+		{"argentina_226-210_cat034_048_trailer8.pcap", 1257 + 3860, 5000, 5000},
+		{"argentina_226-2_cat062.pcap", 5426, 1000, 0},
+		{"lebl_cat010_smr.ast", 4000, 4000, 4000},
+	} {
+		t.Run(c.file, func(t *testing.T) {
+			lines, broken, said := decodeFile(t, recordings(t, "asterix", "recordings", c.file), Options{Protocol: "asterix"})
+			if len(lines) != c.records || broken != 0 {
+				t.Fatalf("%d records, %d broken, want %d and 0: %s", len(lines), broken, c.records, said)
+			}
+			last := lines[len(lines)-1]
+			if c.frames > 0 && int(last["frame"].(float64)) > c.frames {
+				t.Errorf("last frame %v of %d", last["frame"], c.frames)
+			}
+			if c.block > 0 && int(last["block"].(float64)) != c.block {
+				t.Errorf("last block %v, want %d", last["block"], c.block)
+			}
+		})
+	}
+}
+
+func TestBrokenRecordIsToldAndDecodingGoesOn(t *testing.T) {
+	good := []byte{0x22, 0x00, 0x08, 0xC0, 25, 201, 1, 0x00} // CAT 034: 010 and 000, one octet more
+	file := append([]byte{}, 0x22, 0x00, 0x06, 0xC0, 25, 201)
+	file = append(file, good...)
+	file = append(file, 0x22, 0x00, 0x07, 0xC0, 25, 201, 1)
+	var out, errs bytes.Buffer
+	broken, err := Decode(bytes.NewReader(file), Options{Protocol: "asterix", Framing: "raw"}, &out, &errs)
+	if err != nil || broken != 2 {
+		t.Fatalf("%d broken, %v: %s", broken, err, errs.String())
+	}
+	if n := strings.Count(out.String(), "\n"); n != 2 {
+		t.Errorf("%d records: %s", n, out.String())
+	}
+	for _, want := range []string{"frame 1: byte 6 of the file: asterix: cat034 item 000 at byte 6", "frame 2: "} {
+		if !strings.Contains(errs.String(), want) {
+			t.Errorf("standard error lacks %q:\n%s", want, errs.String())
+		}
+	}
+}
+
+func TestReplayFramesKeepTheirTimes(t *testing.T) {
+	f, err := os.Open(recordings(t, "asterix", "recordings", "argentina_226-2_cat062.pcap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	frames, err := Frames(f, Options{Protocol: "asterix"})
+	if err != nil || len(frames) != 1000 {
+		t.Fatalf("%d frames, %v", len(frames), err)
+	}
+	last := frames[len(frames)-1]
+	if !last.Timed || last.At.Minutes() < 4 || last.At.Minutes() > 7 {
+		t.Errorf("last frame at %s", last.At)
+	}
+}
