@@ -202,14 +202,8 @@ func (s *Source) check(seen map[string]bool) (key string, err error) {
 		return ".sensors", fmt.Errorf("source %s has no sensors", s.Name)
 	}
 	seen["source "+s.Name] = true
-	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
-		return ".listen", fmt.Errorf("source %s: listen %q: %w", s.Name, s.Listen, err)
-	}
-	if err := new(marsad.Release).UnmarshalText([]byte(s.Release)); err != nil && s.Release != "" {
-		return ".release", fmt.Errorf("source %s: %w", s.Name, err)
-	}
-	if s.Exercise != "" && !marsad.SensorID(s.Exercise).Valid() {
-		return ".exercise", fmt.Errorf("source %s: exercise %q: 1 to 32 of a-z, 0-9 and -", s.Name, s.Exercise)
+	if key, err := s.checkSocket(); err != nil {
+		return key, err
 	}
 	for i := range s.Sensors {
 		n := &s.Sensors[i]
@@ -221,6 +215,20 @@ func (s *Source) check(seen map[string]bool) (key string, err error) {
 		if key, err := n.check(s.Protocol); err != nil {
 			return at + key, fmt.Errorf("source %s: %w", s.Name, err)
 		}
+	}
+	return "", nil
+}
+
+// checkSocket looks at where the source listens and what marks it gives.
+func (s *Source) checkSocket() (key string, err error) {
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		return ".listen", fmt.Errorf("source %s: listen %q: %w", s.Name, s.Listen, err)
+	}
+	if err := new(marsad.Release).UnmarshalText([]byte(s.Release)); err != nil && s.Release != "" {
+		return ".release", fmt.Errorf("source %s: %w", s.Name, err)
+	}
+	if s.Exercise != "" && !marsad.SensorID(s.Exercise).Valid() {
+		return ".exercise", fmt.Errorf("source %s: exercise %q: 1 to 32 of a-z, 0-9 and -", s.Name, s.Exercise)
 	}
 	return "", nil
 }
