@@ -1,0 +1,115 @@
+package tracking
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"marsad"
+	"marsad/track"
+)
+
+// Options of a run. The zero value is the one setting of the benchmark.
+type Options struct {
+	Engine track.Options
+}
+
+// Stats are what a run has cost and done.
+type Stats struct {
+	Plots        int
+	Rows         int
+	Busy         time.Duration // spent in the engine
+	PlotsASecond float64
+	SlowestBatch time.Duration
+	Counts       track.Counts
+}
+
+// Run reads the scenario in dir, plays it to an engine in the order of arrival,
+// one batch a time of arrival, and writes tracks.csv to out.
+func Run(dir string, out io.Writer, opt Options) (Stats, error) {
+	s, err := read(dir)
+	if err != nil {
+		return Stats{}, err
+	}
+	return s.run(out, opt)
+}
+
+const header = "t,track,lat,lon,alt,vn,ve,pee,pnn,pen,pvee,pvnn,pven\n"
+
+// run plays s.
+func (s *scenario) run(out io.Writer, opt Options) (Stats, error) {
+	if opt.Engine.Station == "" {
+		opt.Engine.Station = "B1"
+	}
+	engine := track.New(opt.Engine)
+	for _, z := range s.sensors {
+		engine.SetSensor(z)
+	}
+	w := bufio.NewWriter(out)
+	w.WriteString(header)
+	stats := Stats{Plots: len(s.observations)}
+	var rows []marsad.Track
+	i, j := 0, 0
+	steps := int(math.Round((s.times.Stop-s.times.Start)/s.times.Step)) + 1
+	for k := range steps {
+		now := instant(s.times.Start + float64(k)*s.times.Step)
+		for {
+			next, ok := s.nextArrival(i, j, now)
+			if !ok {
+				break
+			}
+			i1, j1 := i, j
+			for i1 < len(s.observations) && s.observations[i1].Received.Equal(next) {
+				i1++
+			}
+			for j1 < len(s.scans) && s.scans[j1].Received.Equal(next) {
+				j1++
+			}
+			start := time.Now()
+			engine.Observe(s.observations[i:i1])
+			for ; j < j1; j++ {
+				engine.Scan(s.scans[j])
+			}
+			engine.Advance(next)
+			spent := time.Since(start)
+			stats.Busy += spent
+			stats.SlowestBatch = max(stats.SlowestBatch, spent)
+			i = i1
+		}
+		engine.Advance(now)
+		rows = engine.Tracks(rows[:0], now)
+		for r := range rows {
+			writeTrack(w, now.Sub(epoch).Seconds(), &rows[r])
+		}
+		stats.Rows += len(rows)
+	}
+	stats.Counts = engine.Counts()
+	if stats.Busy > 0 {
+		stats.PlotsASecond = float64(stats.Plots) / stats.Busy.Seconds()
+	}
+	if err := w.Flush(); err != nil {
+		return stats, fmt.Errorf("tracking: tracks: %w", err)
+	}
+	return stats, nil
+}
+
+// nextArrival returns the time at which the next thing arrives, if by now.
+func (s *scenario) nextArrival(i, j int, now time.Time) (next time.Time, ok bool) {
+	if i < len(s.observations) {
+		next, ok = s.observations[i].Received, true
+	}
+	if j < len(s.scans) && (!ok || s.scans[j].Received.Before(next)) {
+		next, ok = s.scans[j].Received, true
+	}
+	return next, ok && !next.After(now)
+}
+
+// writeTrack writes one row of tracks.csv.
+func writeTrack(w *bufio.Writer, t float64, k *marsad.Track) {
+	lat, lon := k.Position.Degrees()
+	c, v := k.Covariance, k.VelocityCovariance
+	fmt.Fprintf(w, "%.3f,%s,%.7f,%.7f,%.1f,%.3f,%.3f,%.3f,%.3f,%.3f,%.4f,%.4f,%.4f\n",
+		t, k.ID, lat, lon, k.Height.Metres, k.North, k.East, c.EE, c.NN, c.EN, v.EE, v.NN, v.EN)
+}

@@ -1,0 +1,214 @@
+package track
+
+import (
+	"math"
+	"slices"
+
+	"marsad"
+)
+
+// pair is a plot that lies in the gate of a track, with the estimate that it
+// would make.
+type pair struct {
+	plot, target int32
+	gain         float64 // log of the odds that it belongs rather than not
+	llr          float64 // log likelihood ratio of the track to clutter
+	d2, residual float64
+	f            imm
+}
+
+// workspace holds what one association needs, reused from call to call.
+type workspace struct {
+	near   []int32
+	pairs  []pair
+	owner  []int32 // by plot: index into pairs of what it was given to, or -1
+	parent []int32 // union-find over plots, then targets
+	slot   []int32 // by target: its number in this association, plus one
+	seen   []int32 // targets in it
+	order  []int32 // pairs by cluster
+	root   []int32 // by pair: its cluster
+	cost   []float64
+	cols   []int32
+	lines  []int32
+	result []int
+	solver assigner
+}
+
+// associate gives the plots of one sensor at one time to tracks: gates, clusters
+// and the best assignment in each cluster; the rest starts tracks.
+func (e *Engine) associate(ps []plot) {
+	if ps[0].t < e.now-float64(e.opt.Window) {
+		e.counts.TooLate += uint64(len(ps))
+		return
+	}
+	w := &e.work
+	w.pairs, w.owner = w.pairs[:0], w.owner[:0]
+	for i := range ps {
+		w.owner = append(w.owner, -1)
+		e.gate(int32(i), &ps[i])
+	}
+	e.cluster(len(ps))
+	for i := 0; i < len(w.order); {
+		j := i + 1
+		for j < len(w.order) && w.root[w.order[j]] == w.root[w.order[i]] {
+			j++
+		}
+		e.settle(w.order[i:j])
+		i = j
+	}
+	for i := range ps {
+		weak := true
+		if k := w.owner[i]; k >= 0 {
+			e.feed(&w.pairs[k], &ps[i])
+			t := &e.targets[w.pairs[k].target]
+			weak = t.id == 0 && t.hits <= 3 && t.odds < 0
+		}
+		if weak {
+			e.initiate(&ps[i])
+		}
+	}
+}
+
+// cluster groups the pairs that share plots or tracks (union-find) and leaves
+// them in order, cluster by cluster.
+func (e *Engine) cluster(plots int) {
+	w := &e.work
+	w.order, w.root, w.parent, w.seen = w.order[:0], w.root[:0], w.parent[:0], w.seen[:0]
+	if len(w.pairs) == 0 {
+		return
+	}
+	for len(w.slot) < len(e.targets) {
+		w.slot = append(w.slot, 0)
+	}
+	for i := range plots {
+		w.parent = append(w.parent, int32(i))
+	}
+	for k := range w.pairs {
+		t := w.pairs[k].target
+		if w.slot[t] == 0 {
+			w.seen = append(w.seen, t)
+			w.parent = append(w.parent, int32(len(w.parent)))
+			w.slot[t] = int32(len(w.parent))
+		}
+		w.join(w.pairs[k].plot, w.slot[t]-1)
+	}
+	for k := range w.pairs {
+		w.root = append(w.root, w.find(w.pairs[k].plot))
+		w.order = append(w.order, int32(k))
+	}
+	for _, t := range w.seen {
+		w.slot[t] = 0
+	}
+	slices.SortStableFunc(w.order, func(a, b int32) int { return int(w.root[a] - w.root[b]) })
+}
+
+func (w *workspace) find(i int32) int32 {
+	for w.parent[i] != i {
+		w.parent[i] = w.parent[w.parent[i]]
+		i = w.parent[i]
+	}
+	return i
+}
+
+func (w *workspace) join(a, b int32) {
+	a, b = w.find(a), w.find(b)
+	w.parent[max(a, b)] = min(a, b)
+}
+
+// settle finds the best assignment of one cluster and notes the owners.
+func (e *Engine) settle(ks []int32) {
+	w := &e.work
+	if len(ks) == 1 {
+		if p := &w.pairs[ks[0]]; p.gain > 0 {
+			w.owner[p.plot] = ks[0]
+		}
+		return
+	}
+	w.lines, w.cols = w.lines[:0], w.cols[:0]
+	for _, k := range ks {
+		if p := &w.pairs[k]; !slices.Contains(w.lines, p.plot) {
+			w.lines = append(w.lines, p.plot)
+		}
+		if p := &w.pairs[k]; !slices.Contains(w.cols, p.target) {
+			w.cols = append(w.cols, p.target)
+		}
+	}
+	n, m := len(w.lines), len(w.cols)+len(w.lines) // a column "nobody" for each plot
+	w.cost = w.cost[:0]
+	for range n * m {
+		w.cost = append(w.cost, 1e6)
+	}
+	for i := range n {
+		w.cost[i*m+len(w.cols)+i] = 0
+	}
+	for _, k := range ks {
+		p := &w.pairs[k]
+		w.cost[slices.Index(w.lines, p.plot)*m+slices.Index(w.cols, p.target)] = -p.gain
+	}
+	w.result = w.solver.solve(w.cost, n, m, w.result)
+	for _, k := range ks {
+		p := &w.pairs[k]
+		i := slices.Index(w.lines, p.plot)
+		if c := w.result[i]; c < len(w.cols) && w.cols[c] == p.target && p.gain > 0 {
+			w.owner[p.plot] = k
+		}
+	}
+}
+
+// feed gives the plot of k to its track.
+func (e *Engine) feed(k *pair, p *plot) {
+	t := &e.targets[k.target]
+	e.counts.Associated++
+	late := p.t < t.f.t
+	n := node{p: *p, f: k.f, residual: k.residual, d2: k.d2}
+	if late {
+		e.counts.Late++
+		e.insert(t, n)
+	} else {
+		t.f = k.f
+		e.remember(t, n)
+	}
+	t.age(p.t, float64(e.opt.Life))
+	llr := k.llr
+	if p.kind == marsad.Bearing && t.id == 0 {
+		llr = min(llr, 1)
+	}
+	t.odds = min(t.odds+llr, 30)
+	t.hits++
+	if p.kind != marsad.Bearing {
+		t.ranged++
+	}
+	t.missed = 0
+	t.heard = max(t.heard, p.t)
+	t.feedOf(p.sensor, p.t)
+	e.inherit(t, &e.words[p.word])
+	e.settled(k.target)
+	if t.id != 0 {
+		e.associated(t, &t.nodes[t.nodeOf(p)], false)
+	}
+	e.confirm(k.target)
+}
+
+// settled brings what is derived from the estimate up to date.
+func (e *Engine) settled(i int32) {
+	t := &e.targets[i]
+	t.g = t.f.merged()
+	e.file(i)
+	if !t.dirty && t.id != 0 {
+		t.dirty = true
+		e.dirty = append(e.dirty, i)
+	}
+}
+
+// file puts the track into the index where it is, with a reach that holds for
+// the next seconds.
+func (e *Engine) file(i int32) {
+	t := &e.targets[i]
+	t.filed = max(e.now, t.f.t)
+	dt := t.filed - t.f.t
+	g := t.g
+	g.coast(dt, 2)
+	const hold = 6.0 // s for which the reach is good
+	speed := math.Hypot(g.x[2], g.x[3]) + 3*math.Sqrt(max(g.p[7], g.p[9]))
+	e.index.put(i, g.x[0], g.x[1], 4*math.Sqrt(max(g.p[0], g.p[4]))+speed*hold)
+}

@@ -1,0 +1,103 @@
+package track
+
+import (
+	"math"
+
+	"marsad"
+	"marsad/geo"
+)
+
+// lookedAt takes in that a sensor has finished a scan: the tracks that it should
+// have seen and did not lose odds (Musicki, Evans, Stankovic 1994, equation 29),
+// and where the sensor is blind to slow objects, their models shift towards
+// standing. What it cannot see loses nothing.
+func (e *Engine) lookedAt(sc *scan) {
+	s := &e.sensors[sc.sensor]
+	s.scans++
+	s.lastEnd = max(s.lastEnd, sc.to)
+	half := float64(s.Revisit) / 2
+	for i := range e.targets {
+		t := &e.targets[i]
+		if !t.used || t.born > sc.to || sc.to < t.heard-half {
+			continue
+		}
+		when := sc.to
+		dt := when - t.f.t
+		en, nn := t.g.x[0]+dt*t.g.x[2], t.g.x[1]+dt*t.g.x[3]
+		l := e.plane.look(&s.site, en, nn, t.f.up)
+		if !s.sees(&l, en, nn) {
+			continue
+		}
+		if s.Sweep {
+			width := float64(s.Field.Width)
+			if width <= 0 {
+				width = 2 * math.Pi
+			}
+			when = sc.from + (sc.to-sc.from)*min(1, float64((geo.Angle(l.azimuth())-s.Field.From).Normal())/width)
+		}
+		if when < t.born || t.fedAt(sc.sensor, when, half) {
+			continue
+		}
+		e.missedBy(int32(i), s, when)
+	}
+}
+
+// missedBy feeds a miss at time when to track i.
+func (e *Engine) missedBy(i int32, s *sensor, when float64) {
+	t := &e.targets[i]
+	if when > t.f.t && s.MinRadialSpeed > 0 {
+		t.f.predict(t.motion, when-t.f.t)
+		t.g = t.f.merged()
+	}
+	t.age(when, float64(e.opt.Life))
+	t.odds += e.miss(&t.f, s, &t.g)
+	t.missed++
+	if s.MinRadialSpeed > 0 {
+		t.g = t.f.merged()
+	}
+	if t.id != 0 && !t.dirty && t.missed == 2 {
+		t.state = marsad.Coasting
+		t.dirty = true
+		e.dirty = append(e.dirty, i)
+	}
+}
+
+// housekeep ends tracks that are no more and files those anew that have moved
+// since they were filed.
+func (e *Engine) housekeep() {
+	for i := range e.targets {
+		t := &e.targets[i]
+		if !t.used {
+			continue
+		}
+		if e.hopeless(t) {
+			e.end(int32(i))
+			continue
+		}
+		if e.now-t.filed > 5 {
+			e.file(int32(i))
+		}
+	}
+}
+
+// hopeless tells whether a track is to end.
+func (e *Engine) hopeless(t *target) bool {
+	dt := max(0, e.now-t.f.t)
+	spread := t.g.p[0] + t.g.p[4] + dt*dt*(t.g.p[7]+t.g.p[9])
+	if t.id == 0 {
+		return t.odds < t.first-2.8 || spread > 2*300*300 || e.now-t.heard > 40
+	}
+	return t.odds < -3 || spread > 2*600*600
+}
+
+// end takes a track out.
+func (e *Engine) end(i int32) {
+	t := &e.targets[i]
+	if t.id != 0 {
+		e.step.Ended = append(e.step.Ended, marsad.TrackID{Station: e.opt.Station, Number: t.id})
+		e.counts.Ended++
+	}
+	e.index.remove(i)
+	t.used, t.id, t.dirty = false, 0, false
+	e.free = append(e.free, i)
+}

@@ -1,0 +1,257 @@
+package track
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"marsad"
+	"marsad/geo"
+)
+
+// Engine turns observations into tracks. One goroutine owns it.
+type Engine struct {
+	opt     Options
+	plane   plane
+	epoch   time.Time
+	now     float64 // s since the epoch
+	sensors []sensor
+	byID    map[marsad.SensorID]int32
+
+	targets []target
+	free    []int32
+	index   index
+	lastID  uint32
+	swept   float64 // when housekeeping was last done
+
+	pending []plot
+	words   []marsad.Observation // of pending, by plot.word
+	looks   []scan
+	groups  []marsad.ExerciseID // exercises by number; 0 is none
+
+	foreign foreigners
+	work    workspace
+	step    marsad.TrackStep
+	dirty   []int32
+	slab    []marsad.Contribution
+	counts  Counts
+}
+
+// scan is a marsad.Scan in the engine's terms.
+type scan struct {
+	sensor   int32
+	from, to float64
+}
+
+// New returns an engine without sensors.
+func New(o Options) *Engine {
+	return &Engine{
+		opt: o.withDefaults(), byID: map[marsad.SensorID]int32{}, index: newIndex(),
+		groups: []marsad.ExerciseID{""}, swept: math.Inf(-1), now: math.Inf(-1), foreign: newForeigners(),
+	}
+}
+
+// SetSensor adds a sensor or replaces what is known of it. The first one fixes
+// the local frame of the engine, which is good for 1,500 km around it.
+func (e *Engine) SetSensor(s marsad.Sensor) {
+	if !e.plane.set {
+		e.plane = newPlane(s.Site, s.SiteHeight)
+	}
+	if s.SiteHeight < e.plane.ground {
+		e.plane.ground = s.SiteHeight
+	}
+	z := e.plane.newSensor(s)
+	i, ok := e.byID[s.ID]
+	if !ok {
+		i = int32(len(e.sensors))
+		e.byID[s.ID] = i
+		e.sensors = append(e.sensors, z)
+		return
+	}
+	z.scans, z.lastEnd = e.sensors[i].scans, e.sensors[i].lastEnd
+	e.sensors[i] = z
+}
+
+// Counts returns what the engine has done.
+func (e *Engine) Counts() Counts {
+	c := e.counts
+	c.Live, c.Tentative = 0, 0
+	for i := range e.targets {
+		switch t := &e.targets[i]; {
+		case t.id != 0:
+			c.Live++
+		case t.used:
+			c.Tentative++
+		}
+	}
+	return c
+}
+
+// Observe takes observations in; they count from the next Advance on. The slice
+// is not kept. Observations that are not valid, or polar ones of a sensor that
+// was never set, are counted and left out.
+func (e *Engine) Observe(obs []marsad.Observation) {
+	for i := range obs {
+		o := &obs[i]
+		e.counts.Observations++
+		if o.Valid() != nil || !e.take(o) {
+			e.counts.Rejected++
+		}
+	}
+}
+
+// Scan takes in that a sensor has finished looking. It counts from the next
+// Advance on, after the observations.
+func (e *Engine) Scan(s marsad.Scan) {
+	i, ok := e.byID[s.Sensor]
+	if !ok {
+		e.counts.Rejected++
+		return
+	}
+	e.counts.Scans++
+	e.setEpoch(s.To)
+	e.looks = append(e.looks, scan{sensor: i, from: e.seconds(s.From), to: e.seconds(s.To)})
+}
+
+func (e *Engine) setEpoch(t time.Time) {
+	if e.epoch.IsZero() {
+		e.epoch = t
+	}
+}
+
+func (e *Engine) seconds(t time.Time) float64 { return t.Sub(e.epoch).Seconds() }
+
+func (e *Engine) time(t float64) time.Time {
+	return e.epoch.Add(time.Duration(math.Round(t*1e6)) * time.Microsecond)
+}
+
+// take turns o into a pending plot. It returns false for what cannot be used.
+func (e *Engine) take(o *marsad.Observation) bool {
+	e.setEpoch(o.At)
+	if o.Kind == marsad.SystemTrack {
+		return e.foreign.take(o)
+	}
+	i, ok := e.byID[o.Sensor]
+	if !ok {
+		if !o.Has.All(marsad.HasPosition) {
+			return false
+		}
+		e.SetSensor(marsad.Sensor{ID: o.Sensor, Kind: marsad.Locator, Site: o.Position, Pd: 0.9, Revisit: 5})
+		i = e.byID[o.Sensor]
+	}
+	p := plot{
+		sensor: i, seq: o.Seq, t: e.seconds(o.At), got: e.seconds(o.Received), kind: o.Kind, has: o.Has,
+		rng: o.Range - e.sensors[i].RangeBias, az: float64(o.Azimuth - e.sensors[i].AzimuthBias), el: float64(o.Elevation), rr: o.RangeRate,
+		vRng: square(float64(o.SigmaRange), e.sensors[i].SigmaRange, 10),
+		vAz:  square(float64(o.SigmaAzimuth), float64(e.sensors[i].SigmaAzimuth), 0.01),
+		vEl:  square(float64(o.SigmaElevation), float64(e.sensors[i].SigmaElevation), 0.02),
+		vRr:  square(o.SigmaRangeRate, e.sensors[i].SigmaRangeRate, 1),
+		cov:  o.Covariance, ve: o.East, vn: o.North, vV: square(o.SigmaVelocity, 0, 1),
+		word: int32(len(e.words)), group: e.group(o.Marks.Exercise), named: !o.Identity.IsZero(),
+	}
+	if !e.placeObservation(o, &p) {
+		return false
+	}
+	e.pending = append(e.pending, p)
+	e.words = append(e.words, *o)
+	return true
+}
+
+// placeObservation fills in where p lies. It returns false for an observation
+// that says nothing about a place.
+func (e *Engine) placeObservation(o *marsad.Observation, p *plot) bool {
+	s := &e.sensors[p.sensor]
+	switch {
+	case o.Has.All(marsad.HasPosition):
+		h := e.plane.ground
+		if o.Has.All(marsad.HasHeight) && o.Height.Above == geo.Ellipsoid {
+			h = o.Height.Metres
+		}
+		v := e.plane.to(o.Position, h)
+		p.e, p.n, p.up, p.vUp = v.East, v.North, h-e.plane.ground, square(o.SigmaHeight, 10, 10)
+		least := 0.0
+		if p.cov.EE+p.cov.NN <= 0 {
+			least = square(s.SigmaPosition, 10, 10)
+		}
+		p.cov.EE, p.cov.NN = p.cov.EE+least, p.cov.NN+least
+		p.reach = math.Sqrt(max(p.cov.EE, p.cov.NN))
+		p.has &^= marsad.HasRange | marsad.HasAzimuth | marsad.HasElevation | marsad.HasRangeRate
+	case o.Has.All(marsad.HasRange | marsad.HasAzimuth):
+		e.plane.placePlot(s, p)
+	case o.Has.All(marsad.HasAzimuth):
+		p.kind = marsad.Bearing
+	default:
+		return false
+	}
+	return true
+}
+
+// square returns the variance of the first standard deviation that is known.
+func square(told, known, guess float64) float64 {
+	switch {
+	case told > 0:
+		return told * told
+	case known > 0:
+		return known * known
+	}
+	return guess * guess
+}
+
+// group returns the number of an exercise.
+func (e *Engine) group(id marsad.ExerciseID) int32 {
+	if i := slices.Index(e.groups, id); i >= 0 {
+		return int32(i)
+	}
+	e.groups = append(e.groups, id)
+	return int32(len(e.groups) - 1)
+}
+
+// Advance works through what was taken in and moves the engine's time to now,
+// which does not go back. The step holds the tracks that changed, predicted to
+// now, those that ended, and which observation fed which track. Its slices are
+// valid until the next call of Advance; the Track values in it may be kept.
+func (e *Engine) Advance(now time.Time) *marsad.TrackStep {
+	e.setEpoch(now)
+	e.now = max(e.now, e.seconds(now))
+	e.step = marsad.TrackStep{At: e.time(e.now), Changed: e.step.Changed[:0], Ended: e.step.Ended[:0], Associations: e.step.Associations[:0]}
+	e.drain()
+	if e.now-e.swept >= 0.5 || len(e.looks) > 0 {
+		e.swept = e.now
+		e.housekeep()
+	}
+	e.looks = e.looks[:0]
+	e.report()
+	e.foreign.report(e)
+	return &e.step
+}
+
+// drain works through the pending plots, a sensor's plots of one time together,
+// in the order of their times, and then the scans.
+func (e *Engine) drain() {
+	slices.SortFunc(e.pending, comparePlots)
+	for i := 0; i < len(e.pending); {
+		j := i + 1
+		for j < len(e.pending) && e.pending[j].sensor == e.pending[i].sensor && e.pending[j].t == e.pending[i].t &&
+			e.pending[j].kind == e.pending[i].kind && e.pending[j].group == e.pending[i].group {
+			j++
+		}
+		e.associate(e.pending[i:j])
+		i = j
+	}
+	e.pending, e.words = e.pending[:0], e.words[:0]
+	slices.SortFunc(e.looks, func(a, b scan) int {
+		return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.sensor, b.sensor), cmp.Compare(a.from, b.from))
+	})
+	for i := range e.looks {
+		e.lookedAt(&e.looks[i])
+	}
+}
+
+// comparePlots orders plots so that their order of arrival within a batch does
+// not matter.
+func comparePlots(a, b plot) int {
+	return cmp.Or(cmp.Compare(a.t, b.t), cmp.Compare(a.sensor, b.sensor), cmp.Compare(a.kind, b.kind), cmp.Compare(a.group, b.group),
+		cmp.Compare(a.rng, b.rng), cmp.Compare(a.az, b.az), cmp.Compare(a.rr, b.rr), cmp.Compare(a.el, b.el),
+		cmp.Compare(a.e, b.e), cmp.Compare(a.n, b.n), cmp.Compare(a.seq, b.seq))
+}

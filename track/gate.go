@@ -1,0 +1,118 @@
+package track
+
+import (
+	"math"
+	"slices"
+
+	"marsad"
+)
+
+// gate finds the tracks that p may belong to and appends the pairs.
+func (e *Engine) gate(i int32, p *plot) {
+	w := &e.work
+	s := &e.sensors[p.sensor]
+	w.near = w.near[:0]
+	if p.kind == marsad.Bearing {
+		w.near = e.alongBearing(w.near, s, p)
+	} else {
+		w.near = e.index.near(w.near, p.e, p.n, 4*p.reach+40*max(0, e.now-p.t-3))
+		slices.Sort(w.near)
+	}
+	half := float64(s.Revisit) / 2
+	if s.Kind == marsad.Locator || s.Kind == marsad.Tripwire {
+		half = 0
+	}
+	for _, j := range w.near {
+		t := &e.targets[j]
+		if t.group != p.group || half > 0 && t.fedAt(p.sensor, p.t, half) {
+			continue
+		}
+		e.pair(i, j, p)
+	}
+}
+
+// pair tries one plot on one track.
+func (e *Engine) pair(i, j int32, p *plot) {
+	t := &e.targets[j]
+	w := &e.work
+	if !e.within(t, p) {
+		return
+	}
+	w.pairs = append(w.pairs, pair{plot: i, target: j})
+	k := &w.pairs[len(w.pairs)-1]
+	t.at(&k.f, p.t)
+	g := k.f.merged()
+	logLike, d2, in := e.trial(&k.f, p)
+	if !in {
+		w.pairs = w.pairs[:len(w.pairs)-1]
+		return
+	}
+	s := &e.sensors[p.sensor]
+	k.d2 = d2
+	k.residual = math.Hypot(p.e-g.x[0], p.n-g.x[1])
+	k.llr = logLike - math.Log(s.densityOf(p))
+	evidence := identityEvidence(&t.identity, &e.words[p.word].Identity)
+	k.llr += evidence
+	k.gain = k.llr - math.Log(1-s.Pd) + max(math.Log(t.existence()), -2)
+	if evidence < -20 {
+		w.pairs = w.pairs[:len(w.pairs)-1]
+	}
+}
+
+// densityOf is the density of false plots in the quantities that p measures.
+func (s *sensor) densityOf(p *plot) float64 { return s.density }
+
+// within is a cheap test before the gate: no faster than 100 m/s and ten sigmas.
+func (e *Engine) within(t *target, p *plot) bool {
+	if p.kind == marsad.Bearing {
+		return true
+	}
+	dt := math.Abs(p.t - t.f.t)
+	de, dn := p.e-t.g.x[0]-t.g.x[2]*(p.t-t.f.t), p.n-t.g.x[1]-t.g.x[3]*(p.t-t.f.t)
+	r := 5*(p.reach+math.Sqrt(max(t.g.p[0], t.g.p[4]))) + dt*(5*math.Sqrt(max(t.g.p[7], t.g.p[9]))+10) + 20
+	return de*de+dn*dn < r*r
+}
+
+// alongBearing appends the tracks that may lie on the line of p.
+func (e *Engine) alongBearing(dst []int32, s *sensor, p *plot) []int32 {
+	sn, cs := math.Sincos(p.az)
+	sa := math.Sqrt(p.vAz)
+	for j := range e.targets {
+		t := &e.targets[j]
+		if !t.used {
+			continue
+		}
+		dt := p.t - t.f.t
+		x, y := t.g.x[0]+t.g.x[2]*dt-s.site.at.East, t.g.x[1]+t.g.x[3]*dt-s.site.at.North
+		along, across := x*sn+y*cs, math.Abs(x*cs-y*sn)
+		wide := 5*(math.Sqrt(max(t.g.p[0], t.g.p[4]))+sa*math.Abs(along)) + math.Abs(dt)*10 + 20 + 0.002*math.Abs(along)
+		if across < wide && along > -wide && along < s.RangeMax*1.05+wide {
+			dst = append(dst, int32(j))
+		}
+	}
+	return dst
+}
+
+// identityEvidence is the log likelihood ratio that two identities bring: equal
+// addresses and names speak for one object, different ones against it.
+func identityEvidence(a, b *marsad.Identity) float64 {
+	if a.IsZero() || b.IsZero() {
+		return 0
+	}
+	l := 0.0
+	part := func(known, equal bool, same, other float64) {
+		switch {
+		case known && equal:
+			l += same
+		case known:
+			l -= other
+		}
+	}
+	part(a.ICAO != 0 && b.ICAO != 0, a.ICAO == b.ICAO, 8, 30)
+	part(a.MAVLink != 0 && b.MAVLink != 0, a.MAVLink == b.MAVLink, 5, 30)
+	part(a.Name != "" && b.Name != "", a.Name == b.Name, 8, 30)
+	ca, oka := a.Mode3A.Code()
+	cb, okb := b.Mode3A.Code()
+	part(oka && okb, ca == cb, 4, 4)
+	return l
+}

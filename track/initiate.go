@@ -1,0 +1,107 @@
+package track
+
+import (
+	"math"
+
+	"marsad"
+)
+
+// initiate starts a tentative track from a plot that no known track explains.
+// Its odds are those of new objects to false plots, as a sequential test would
+// have them (Musicki, Evans, Stankovic, "Integrated probabilistic data
+// association", IEEE Trans. Automatic Control 39(6), 1994, section IV).
+func (e *Engine) initiate(p *plot) {
+	if p.kind == marsad.Bearing {
+		return
+	}
+	s := &e.sensors[p.sensor]
+	i := e.newTarget()
+	t := &e.targets[i]
+	t.group = p.group
+	t.motion = &groundMotion
+	t.f = e.begin(p, t)
+	births := e.opt.Births
+	if s.scans < 2 {
+		births = e.opt.FirstBirths
+	}
+	t.odds = math.Log(births / s.clutter)
+	if p.named {
+		t.odds = 6
+	}
+	t.first, t.oddsAt, t.born, t.heard = t.odds, p.t, p.t, p.t
+	t.hits, t.ranged = 1, 1
+	e.counts.Started++
+	e.remember(t, node{p: *p, f: t.f})
+	t.feedOf(p.sensor, p.t)
+	e.inherit(t, &e.words[p.word])
+	e.settled(i)
+	e.confirm(i)
+}
+
+// begin returns the estimate from a first plot: its place, and no velocity but
+// for what the plot says of it.
+func (e *Engine) begin(p *plot, t *target) imm {
+	s := &e.sensors[p.sensor]
+	if p.has.All(marsad.HasElevation) || p.has.All(marsad.HasHeight) && p.up > 30 {
+		t.motion = &airMotion
+	}
+	f := imm{t: p.t, mu: t.motion.prior, puu: 25}
+	if t.motion == &airMotion {
+		f.air, f.up, f.puu, f.prr = true, p.up, p.vUp, 9
+	}
+	v := t.motion.speed * t.motion.speed
+	for j := range f.m {
+		g := gauss{x: state{p.e, p.n}, p: sym{0: p.cov.EE, 1: p.cov.EN, 4: p.cov.NN, 7: v, 9: v}}
+		if j == still {
+			g.p[7], g.p[9] = 0.02, 0.02
+		}
+		f.m[j] = g
+	}
+	q := *p
+	q.has &= marsad.HasRangeRate | marsad.HasVelocity
+	if q.has != 0 {
+		at := f.m[steady].x
+		z := e.plane.linearise(s, &q, &at, &f)
+		var seen [nModels]float64
+		e.chances(&f, s, &f.m[steady], &seen)
+		f.update(&z, &seen)
+	}
+	return f
+}
+
+// newTarget returns the number of a free target.
+func (e *Engine) newTarget() int32 {
+	if n := len(e.free); n > 0 {
+		i := e.free[n-1]
+		e.free = e.free[:n-1]
+		t := &e.targets[i]
+		*t = target{used: true, nodes: t.nodes[:0], feeds: t.feeds[:0]}
+		return i
+	}
+	e.targets = append(e.targets, target{used: true})
+	return int32(len(e.targets) - 1)
+}
+
+// confirm shows a tentative track whose existence is sure enough.
+func (e *Engine) confirm(i int32) {
+	t := &e.targets[i]
+	if t.id != 0 {
+		if t.state != marsad.Confirmed && t.existence() > 0.5 {
+			t.state = marsad.Confirmed
+		}
+		return
+	}
+	told := t.nodes[len(t.nodes)-1].p.named
+	if t.existence() < e.opt.Confirm || !told && t.ranged < 2 {
+		return
+	}
+	e.lastID++
+	t.id = e.lastID
+	t.state = marsad.Confirmed
+	e.counts.Confirmed++
+	for k := range t.nodes {
+		e.associated(t, &t.nodes[k], k == 0)
+	}
+	t.dirty = true
+	e.dirty = append(e.dirty, i)
+}

@@ -1,0 +1,54 @@
+package track
+
+// remember appends the newest node and forgets those that no late plot can
+// reach any more.
+func (e *Engine) remember(t *target, n node) {
+	if len(t.nodes) == cap(t.nodes) && len(t.nodes) > 0 {
+		k := 0
+		for k < len(t.nodes)-4 && t.nodes[k].p.t < e.now-float64(e.opt.Window) {
+			k++
+		}
+		t.nodes = t.nodes[:copy(t.nodes, t.nodes[k:])]
+	}
+	t.nodes = append(t.nodes, n)
+}
+
+// insert puts a late plot in its place and runs the filter again from there: the
+// estimate is the one that arrival in order would have given.
+func (e *Engine) insert(t *target, n node) {
+	k := len(t.nodes)
+	for k > 0 && t.nodes[k-1].p.t > n.p.t {
+		k--
+	}
+	t.nodes = append(t.nodes, node{})
+	copy(t.nodes[k+1:], t.nodes[k:])
+	t.nodes[k] = n
+	if k == 0 {
+		t.nodes[0].f = e.begin(&t.nodes[0].p, t)
+		t.born = min(t.born, n.p.t)
+	}
+	for k++; k < len(t.nodes); k++ {
+		m := &t.nodes[k]
+		f := t.nodes[k-1].f
+		f.predict(t.motion, m.p.t-f.t)
+		g := f.merged()
+		s := &e.sensors[m.p.sensor]
+		e.plane.updateUp(&f, &g, s, &m.p)
+		z := e.plane.linearise(s, &m.p, &g.x, &f)
+		var seen [nModels]float64
+		e.chances(&f, s, &g, &seen)
+		f.update(&z, &seen)
+		m.f = f
+	}
+	t.f = t.nodes[len(t.nodes)-1].f
+}
+
+// nodeOf returns the place of p among the nodes.
+func (t *target) nodeOf(p *plot) int {
+	for k := len(t.nodes) - 1; k > 0; k-- {
+		if t.nodes[k].p.t == p.t && t.nodes[k].p.sensor == p.sensor {
+			return k
+		}
+	}
+	return 0
+}

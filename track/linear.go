@@ -1,0 +1,86 @@
+package track
+
+// state is a mean over east, north, ve, vn.
+type state [4]float64
+
+// sym is a symmetric 4×4 matrix, packed by rows of the upper triangle:
+//
+//	0 1 2 3
+//	  4 5 6
+//	    7 8
+//	      9
+type sym [10]float64
+
+// gauss is a normal distribution over the state.
+type gauss struct {
+	x state
+	p sym
+}
+
+// times returns p·h.
+func (p *sym) times(h *state) state {
+	return state{
+		p[0]*h[0] + p[1]*h[1] + p[2]*h[2] + p[3]*h[3],
+		p[1]*h[0] + p[4]*h[1] + p[5]*h[2] + p[6]*h[3],
+		p[2]*h[0] + p[5]*h[1] + p[7]*h[2] + p[8]*h[3],
+		p[3]*h[0] + p[6]*h[1] + p[8]*h[2] + p[9]*h[3],
+	}
+}
+
+// dot returns a·b.
+func (s *state) dot(b *state) float64 { return s[0]*b[0] + s[1]*b[1] + s[2]*b[2] + s[3]*b[3] }
+
+// addOuter adds w·d·dᵀ.
+func (p *sym) addOuter(w float64, d *state) {
+	a, b, c, e := w*d[0], w*d[1], w*d[2], w*d[3]
+	p[0] += a * d[0]
+	p[1] += a * d[1]
+	p[2] += a * d[2]
+	p[3] += a * d[3]
+	p[4] += b * d[1]
+	p[5] += b * d[2]
+	p[6] += b * d[3]
+	p[7] += c * d[2]
+	p[8] += c * d[3]
+	p[9] += e * d[3]
+}
+
+// addScaled adds w·q.
+func (p *sym) addScaled(w float64, q *sym) {
+	for i := range p {
+		p[i] += w * q[i]
+	}
+}
+
+// floor keeps the variances above what rounding can spoil.
+func (p *sym) floor() {
+	p[0], p[4] = max(p[0], 1e-4), max(p[4], 1e-4)
+	p[7], p[9] = max(p[7], 1e-6), max(p[9], 1e-6)
+}
+
+// row is one scalar measurement, linearised: its innovation at the point of
+// linearisation, its gradient over the state and its variance.
+type row struct {
+	h     state
+	resid float64
+	r     float64
+}
+
+// scalarUpdate is the Kalman update by one scalar (Bar-Shalom, Li, Kirubarajan,
+// Estimation with Applications to Tracking and Navigation, 2001, equations
+// 5.2.3-7 to 5.2.3-17, for a measurement of dimension one). at is the point of
+// linearisation. It returns the variance of the innovation and its normalised
+// square.
+func (g *gauss) scalarUpdate(m *row, at *state) (s, d2 float64) {
+	y := m.resid - (m.h[0]*(g.x[0]-at[0]) + m.h[1]*(g.x[1]-at[1]) + m.h[2]*(g.x[2]-at[2]) + m.h[3]*(g.x[3]-at[3]))
+	ph := g.p.times(&m.h)
+	s = m.h.dot(&ph) + m.r
+	inv := 1 / s
+	k := y * inv
+	for i := range g.x {
+		g.x[i] += ph[i] * k
+	}
+	g.p.addOuter(-inv, &ph)
+	g.p.floor()
+	return s, y * y * inv
+}

@@ -1,0 +1,139 @@
+package track
+
+import (
+	"math"
+
+	"marsad"
+)
+
+// plot is an observation in the engine's terms: times in seconds since the
+// epoch, positions in the frame, angles in radians.
+type plot struct {
+	sensor  int32
+	group   int32 // the exercise it is marked with
+	word    int32 // its observation, while it is pending
+	named   bool  // it says who it is
+	seq     uint64
+	t, got  float64
+	kind    marsad.ObservationKind
+	has     marsad.Measured
+	rng, az float64
+	el, rr  float64
+	vRng    float64 // variances
+	vAz     float64
+	vEl     float64
+	vRr     float64
+	e, n    float64 // of a position; of a polar plot where it lies on the plain (or at its elevation)
+	cov     marsad.Covariance
+	reach   float64 // about the largest axis of its error, 1 sigma, m
+	up, vUp float64
+	ve, vn  float64
+	vV      float64
+}
+
+// maxRows is the largest number of horizontal scalars of one plot.
+const maxRows = 7
+
+// rows are the scalars of one plot, linearised at one point.
+type rows struct {
+	n  int
+	at state
+	r  [maxRows]row
+}
+
+func (z *rows) add(r row) {
+	z.r[z.n] = r
+	z.n++
+}
+
+// linearise returns the horizontal scalars of p about the estimate at, whose
+// height above the plain is up ± sqrt(puu), climbing at rate.
+func (pl *plane) linearise(s *sensor, p *plot, at *state, f *imm) rows {
+	z := rows{at: *at}
+	if p.has.All(marsad.HasPosition) {
+		z.position(p)
+	}
+	if p.has.All(marsad.HasVelocity) {
+		z.add(row{h: state{2: 1}, resid: p.ve - at[2], r: p.vV})
+		z.add(row{h: state{3: 1}, resid: p.vn - at[3], r: p.vV})
+	}
+	if p.has&(marsad.HasRange|marsad.HasAzimuth|marsad.HasRangeRate) == 0 {
+		return z
+	}
+	l := pl.look(&s.site, at[0], at[1], f.up)
+	if p.has.All(marsad.HasRange) {
+		u := state{dot3(&l.d, &l.de) / l.slant, dot3(&l.d, &l.dn) / l.slant}
+		slope := l.d[2] / l.slant
+		z.add(row{h: u, resid: p.rng - l.slant, r: p.vRng + slope*slope*f.puu})
+	}
+	if p.has.All(marsad.HasAzimuth) {
+		l2 := l.level * l.level
+		h := state{(l.de[0]*l.d[1] - l.de[1]*l.d[0]) / l2, (l.dn[0]*l.d[1] - l.dn[1]*l.d[0]) / l2}
+		z.add(row{h: h, resid: wrap(p.az - l.azimuth()), r: p.vAz})
+	}
+	if p.has.All(marsad.HasRangeRate) {
+		z.add(rangeRate(&l, p, at, f))
+	}
+	return z
+}
+
+// rangeRate is the scalar of a measured range rate: d·w/|d| with the velocity w.
+func rangeRate(l *look, p *plot, at *state, f *imm) row {
+	var w [3]float64
+	for i := range w {
+		w[i] = l.de[i]*at[2] + l.dn[i]*at[3] + l.du[i]*f.rate
+	}
+	rr := dot3(&l.d, &w) / l.slant
+	var c [3]float64 // derivative to the position
+	for i := range c {
+		c[i] = (w[i] - l.d[i]*rr/l.slant) / l.slant
+	}
+	h := state{dot3(&c, &l.de), dot3(&c, &l.dn), dot3(&l.d, &l.de) / l.slant, dot3(&l.d, &l.dn) / l.slant}
+	slope := l.d[2] / l.slant
+	return row{h: h, resid: p.rr - rr, r: p.vRr + slope*slope*f.prr}
+}
+
+// position adds the two scalars of a position, along the axes of its error.
+func (z *rows) position(p *plot) {
+	c := p.cov
+	a := 0.5 * math.Atan2(2*c.EN, c.EE-c.NN)
+	sn, cs := math.Sincos(a)
+	e, n := p.e-z.at[0], p.n-z.at[1]
+	v1 := c.EE*cs*cs + 2*c.EN*cs*sn + c.NN*sn*sn
+	v2 := c.EE*sn*sn - 2*c.EN*cs*sn + c.NN*cs*cs
+	z.add(row{h: state{cs, sn}, resid: cs*e + sn*n, r: max(v1, 1e-4)})
+	z.add(row{h: state{-sn, cs}, resid: cs*n - sn*e, r: max(v2, 1e-4)})
+}
+
+func dot3(a, b *[3]float64) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
+
+// wrap brings a difference of angles into (-π, π].
+func wrap(a float64) float64 {
+	for a > math.Pi {
+		a -= 2 * math.Pi
+	}
+	for a <= -math.Pi {
+		a += 2 * math.Pi
+	}
+	return a
+}
+
+// place fills in where a polar plot with range lies, and its covariance in the
+// frame (converted measurement; Bar-Shalom, Li, Kirubarajan 2001, section 10.4;
+// the bias of the conversion is below a metre for azimuths within a degree).
+func (pl *plane) placePlot(s *sensor, p *plot) {
+	level := p.rng
+	if p.has.All(marsad.HasElevation) {
+		sn, cs := math.Sincos(p.el)
+		level = p.rng * cs
+		p.up = s.SiteHeight - pl.ground + p.rng*sn + level*level/(2*pl.rn)
+		p.vUp = level*level*p.vEl + sn*sn*p.vRng
+	}
+	p.e, p.n = pl.point(&s.site, p.rng, p.az, p.up)
+	sa, ca := math.Sincos(p.az)
+	// the unit vectors along and across the line of sight in the frame
+	ue, un := s.site.rot[0][0]*sa+s.site.rot[1][0]*ca, s.site.rot[0][1]*sa+s.site.rot[1][1]*ca
+	vr, va := p.vRng, level*level*p.vAz
+	p.cov = marsad.Covariance{EE: ue*ue*vr + un*un*va, EN: ue * un * (vr - va), NN: un*un*vr + ue*ue*va}
+	p.reach = math.Sqrt(max(vr, va))
+}

@@ -1,0 +1,100 @@
+package track
+
+import "math"
+
+// The models of motion, in the order of their places in the filter.
+const (
+	still   = iota // stands, or nearly
+	steady         // nearly constant velocity
+	agile          // speeds up, brakes, does anything
+	left           // turns left at a constant rate
+	right          // turns right at a constant rate
+	nModels = 5
+)
+
+// model is one way to move: white noise acceleration of spectral density q
+// (m²/s³) about a constant velocity or a constant rate of turn (rad/s, positive
+// counter-clockwise). Stay is the mean time in seconds for which it is followed.
+type model struct {
+	q, turn, stay float64
+}
+
+// motion is a set of models with the chances of changing from one to another.
+type motion struct {
+	models [nModels]model
+	next   [nModels][nModels]float64 // row: left; column: entered; rows sum to one, diagonal zero
+	prior  [nModels]float64
+	speed  float64 // standard deviation of an unknown velocity, each axis, m/s
+}
+
+const degree = math.Pi / 180
+
+// groundMotion is how people, herds and vehicles move.
+var groundMotion = motion{
+	models: [nModels]model{
+		still: {q: 0.001, stay: 60}, steady: {q: 0.01, stay: 80}, agile: {q: 2, stay: 8},
+		left: {q: 0.02, turn: 2 * degree, stay: 25}, right: {q: 0.02, turn: -2 * degree, stay: 25},
+	},
+	next: [nModels][nModels]float64{
+		still:  {agile: 1},
+		steady: {still: 0.1, agile: 0.3, left: 0.3, right: 0.3},
+		agile:  {still: 0.2, steady: 0.6, left: 0.1, right: 0.1},
+		left:   {steady: 0.8, agile: 0.2},
+		right:  {steady: 0.8, agile: 0.2},
+	},
+	prior: [nModels]float64{still: 0.02, steady: 0.58, agile: 0.1, left: 0.15, right: 0.15},
+	speed: 10,
+}
+
+// airMotion is how small drones and aircraft move.
+var airMotion = motion{
+	models: [nModels]model{
+		still: {q: 0.05, stay: 30}, steady: {q: 0.1, stay: 15}, agile: {q: 20, stay: 4},
+		left: {q: 1, turn: 20 * degree, stay: 5}, right: {q: 1, turn: -20 * degree, stay: 5},
+	},
+	next: [nModels][nModels]float64{
+		still:  {agile: 1},
+		steady: {still: 0.02, agile: 0.28, left: 0.35, right: 0.35},
+		agile:  {still: 0.05, steady: 0.55, left: 0.2, right: 0.2},
+		left:   {steady: 0.85, agile: 0.15},
+		right:  {steady: 0.85, agile: 0.15},
+	},
+	prior: [nModels]float64{still: 0.02, steady: 0.58, agile: 0.1, left: 0.15, right: 0.15},
+	speed: 14,
+}
+
+// imm is an interacting multiple model estimate at a time, with a vertical
+// filter beside it (height above the plain and its rate).
+type imm struct {
+	t  float64 // seconds since the engine's epoch
+	m  [nModels]gauss
+	mu [nModels]float64
+
+	up, rate      float64 // m, m/s
+	puu, pur, prr float64
+	air           bool // height is measured
+}
+
+// merged returns mean and covariance of the mixture (Bar-Shalom, Li,
+// Kirubarajan 2001, equations 11.6.6-16 and -17).
+func (f *imm) merged() gauss {
+	var g gauss
+	for j := range f.m {
+		for i := range g.x {
+			g.x[i] += f.mu[j] * f.m[j].x[i]
+		}
+	}
+	for j := range f.m {
+		if f.mu[j] == 0 {
+			continue
+		}
+		g.p.addScaled(f.mu[j], &f.m[j].p)
+		var d state
+		for i := range d {
+			d[i] = f.m[j].x[i] - g.x[i]
+		}
+		g.p.addOuter(f.mu[j], &d)
+	}
+	g.p.floor()
+	return g
+}

@@ -1,0 +1,45 @@
+package track
+
+import "marsad"
+
+// Options set an engine up. The zero value of a field takes its default.
+type Options struct {
+	Station marsad.StationID // that names the tracks
+
+	Births      float64        // new objects a sensor's scan brings on average; default 0.03
+	FirstBirths float64        // the same for the first two scans of a sensor; default 1
+	Life        marsad.Seconds // mean stay of an object; default 1200
+	Confirm     float64        // existence at which a track is shown; default 0.95
+	Window      marsad.Seconds // how late a plot may come and still be used; default 180
+}
+
+// withDefaults returns o with zero fields filled in.
+func (o Options) withDefaults() Options {
+	set := func(x *float64, d float64) {
+		if *x == 0 {
+			*x = d
+		}
+	}
+	set(&o.Births, 0.03)
+	set(&o.FirstBirths, 1)
+	set((*float64)(&o.Life), 1200)
+	set(&o.Confirm, 0.95)
+	set((*float64)(&o.Window), 180)
+	return o
+}
+
+// Counts are what an engine has done since it was made.
+type Counts struct {
+	Observations uint64 // taken in
+	Rejected     uint64 // not valid, or of an unknown sensor
+	TooLate      uint64 // older than the window
+	Late         uint64 // older than a track that they fed, and put in their place
+	Associated   uint64 // fed a track
+	Started      uint64 // began one
+	Scans        uint64
+	Confirmed    uint64 // tracks that came to be shown
+	Ended        uint64 // shown tracks that ended
+	Merged       uint64 // shown tracks found to be another one
+	Live         int    // shown now
+	Tentative    int    // not yet shown
+}

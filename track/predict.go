@@ -1,0 +1,160 @@
+package track
+
+import "math"
+
+// predict moves the estimate by dt seconds; dt may be negative. One cycle of
+// interaction and prediction of the IMM (Blom, Bar-Shalom, "The interacting
+// multiple model algorithm for systems with Markovian switching coefficients",
+// IEEE Trans. Automatic Control 33(8), 1988, equations 11 to 14).
+func (f *imm) predict(mo *motion, dt float64) {
+	f.t += dt
+	if dt == 0 {
+		return
+	}
+	f.mix(mo, math.Abs(dt))
+	turn := mo.models[left].turn
+	s, c := math.Sincos(turn * dt)
+	f.m[still].halt(dt, mo.models[still].q)
+	f.m[steady].coast(dt, mo.models[steady].q)
+	f.m[agile].coast(dt, mo.models[agile].q)
+	f.m[left].turn(s, c, turn, dt, mo.models[left].q)
+	f.m[right].turn(-s, c, -turn, dt, mo.models[right].q)
+	f.predictUp(dt)
+}
+
+// mix is the interaction step over |dt| seconds.
+func (f *imm) mix(mo *motion, dt float64) {
+	var to [nModels][nModels]float64 // joint probability i then j
+	var c [nModels]float64
+	for i := range to {
+		stay := math.Exp(-dt / mo.models[i].stay)
+		for j := range to[i] {
+			p := (1 - stay) * mo.next[i][j]
+			if i == j {
+				p = stay
+			}
+			to[i][j] = p * f.mu[i]
+			c[j] += to[i][j]
+		}
+	}
+	old := f.m
+	for j := range f.m {
+		if c[j] < 1e-12 {
+			c[j] = 1e-12
+			continue
+		}
+		g := gauss{}
+		for i := range old {
+			w := to[i][j] / c[j]
+			for k := range g.x {
+				g.x[k] += w * old[i].x[k]
+			}
+		}
+		for i := range old {
+			w := to[i][j] / c[j]
+			if w < 1e-9 {
+				continue
+			}
+			d := state{old[i].x[0] - g.x[0], old[i].x[1] - g.x[1], old[i].x[2] - g.x[2], old[i].x[3] - g.x[3]}
+			g.p.addScaled(w, &old[i].p)
+			g.p.addOuter(w, &d)
+		}
+		f.m[j] = g
+	}
+	f.mu = c
+	f.normalise()
+}
+
+// normalise makes the model probabilities sum to one.
+func (f *imm) normalise() {
+	sum := 0.0
+	for _, m := range f.mu {
+		sum += m
+	}
+	for j := range f.mu {
+		f.mu[j] /= sum
+	}
+}
+
+// coast is nearly constant velocity: continuous white noise acceleration
+// (Bar-Shalom, Li, Kirubarajan 2001, equations 6.2.2-10 to -12).
+func (g *gauss) coast(dt, q float64) {
+	p := &g.p
+	g.x[0] += dt * g.x[2]
+	g.x[1] += dt * g.x[3]
+	p[0] += dt * (2*p[2] + dt*p[7])
+	p[1] += dt * (p[3] + p[5] + dt*p[8])
+	p[4] += dt * (2*p[6] + dt*p[9])
+	p[2] += dt * p[7]
+	p[3] += dt * p[8]
+	p[5] += dt * p[8]
+	p[6] += dt * p[9]
+	p.addNoise(dt, q)
+}
+
+// addNoise adds the covariance of white noise acceleration of density q over dt.
+func (p *sym) addNoise(dt, q float64) {
+	a := math.Abs(dt)
+	ppp, ppv, pvv := q*a*a*a/3, q*a*dt/2, q*a
+	p[0] += ppp
+	p[4] += ppp
+	p[2] += ppv
+	p[6] += ppv
+	p[7] += pvv
+	p[9] += pvv
+}
+
+// turn is a turn at the constant rate w (rad/s), with s and c the sine and
+// cosine of w·dt (Bar-Shalom, Li, Kirubarajan 2001, equation 11.7.1-4).
+func (g *gauss) turn(s, c, w, dt, q float64) {
+	a, b := s/w, (1-c)/w // A = [a -b; b a], B = [c -s; s c]
+	x, p := &g.x, &g.p
+	x[0] += a*x[2] - b*x[3]
+	x[1] += b*x[2] + a*x[3]
+	x[2], x[3] = c*x[2]-s*x[3], s*x[2]+c*x[3]
+	// A·Pvv and Ppv
+	v00, v01, v11 := p[7], p[8], p[9]
+	m00, m01 := a*v00-b*v01, a*v01-b*v11
+	m10, m11 := b*v00+a*v01, b*v01+a*v11
+	c00, c01, c10, c11 := p[2], p[3], p[5], p[6]
+	// Ppp += A·Pvp + Ppv·Aᵀ + A·Pvv·Aᵀ
+	p[0] += 2*(a*c00-b*c01) + m00*a - m01*b
+	p[1] += (b*c00 + a*c01) + (a*c10 - b*c11) + m00*b + m01*a
+	p[4] += 2*(b*c10+a*c11) + m10*b + m11*a
+	// Ppv = (Ppv + A·Pvv)·Bᵀ
+	c00, c01, c10, c11 = c00+m00, c01+m01, c10+m10, c11+m11
+	p[2], p[3] = c00*c-c01*s, c00*s+c01*c
+	p[5], p[6] = c10*c-c11*s, c10*s+c11*c
+	p[7], p[8], p[9] = c*c*v00-2*c*s*v01+s*s*v11, c*s*(v00-v11)+(c*c-s*s)*v01, s*s*v00+2*c*s*v01+c*c*v11
+	p.addNoise(dt, q)
+}
+
+// halt is standing still. What moved until now has stopped somewhere on its way
+// during dt: half of it on average, evenly spread.
+func (g *gauss) halt(dt, q float64) {
+	h := dt / 2
+	e, n := g.x[2]*h, g.x[3]*h
+	p := &g.p
+	p[0] += h*h*p[7] + e*e/3
+	p[1] += h*h*p[8] + e*n/3
+	p[4] += h*h*p[9] + n*n/3
+	g.x = state{g.x[0] + e, g.x[1] + n, 0, 0}
+	p[2], p[3], p[5], p[6], p[8] = 0, 0, 0, 0, 0
+	p[7], p[9] = 0.02, 0.02
+	a := math.Abs(dt)
+	p[0] += q * a
+	p[4] += q * a
+}
+
+// predictUp moves the vertical filter: nearly constant rate of climb.
+func (f *imm) predictUp(dt float64) {
+	if !f.air {
+		return
+	}
+	const q = 0.5 // m²/s³
+	a := math.Abs(dt)
+	f.up += dt * f.rate
+	f.puu += dt*(2*f.pur+dt*f.prr) + q*a*a*a/3
+	f.pur += dt*f.prr + q*a*dt/2
+	f.prr += q * a
+}

@@ -1,0 +1,129 @@
+package track
+
+import (
+	"math"
+
+	"marsad"
+	"marsad/geo"
+)
+
+// sensor is what the engine keeps of a marsad.Sensor.
+type sensor struct {
+	marsad.Sensor
+	site    site
+	clutter float64 // mean number of false plots a scan
+	density float64 // the same over the spans of all measured quantities
+	masks   []mask
+	scans   int     // completed
+	born    float64 // expected new objects a scan, over clutter: odds of a lone plot
+	lastEnd float64 // end of the last scan, s; of its newest plot without scans
+}
+
+// mask is an area that a sensor cannot see into, with its bounding box.
+type mask struct {
+	ring     []geo.XY
+	min, max geo.XY
+}
+
+// leastClutter is the number of false plots a scan that is assumed of a sensor
+// which claims to have none.
+const leastClutter = 0.02
+
+// newSensor places s in the frame.
+func (pl *plane) newSensor(s marsad.Sensor) sensor {
+	if s.Pd <= 0 || s.Pd > 0.99 {
+		s.Pd = min(max(s.Pd, 0.5), 0.99)
+	}
+	if s.Revisit <= 0 {
+		s.Revisit = 4
+	}
+	if s.RangeMax <= 0 {
+		s.RangeMax = 20000
+	}
+	z := sensor{Sensor: s, site: pl.newSite(s.Site, s.SiteHeight), clutter: max(s.FalsePerScan, leastClutter), lastEnd: math.Inf(-1)}
+	z.density = z.clutter / z.spans()
+	for _, m := range s.Masks {
+		z.masks = append(z.masks, pl.newMask(m))
+	}
+	return z
+}
+
+// spans is the volume over which false plots are spread.
+func (s *sensor) spans() float64 {
+	if s.Kind == marsad.Locator || s.Kind == marsad.Tracker {
+		return math.Pi * s.RangeMax * s.RangeMax
+	}
+	if s.Kind == marsad.Tripwire {
+		return math.Pi * s.RangeMax * s.RangeMax * 150 // its false plots are few and far between
+	}
+	width := float64(s.Field.Width)
+	if width <= 0 {
+		width = 2 * math.Pi
+	}
+	v := width
+	if s.Measures.All(marsad.HasRange) {
+		v *= s.RangeMax - s.RangeMin
+	}
+	if s.Measures.All(marsad.HasRangeRate) {
+		v *= orDefault(s.RateSpan[1]-s.RateSpan[0], 50)
+	}
+	if s.Measures.All(marsad.HasElevation) {
+		v *= orDefault(float64(s.ElevationSpan.Width), math.Pi/6)
+	}
+	return v
+}
+
+func orDefault(x, d float64) float64 {
+	if x <= 0 {
+		return d
+	}
+	return x
+}
+
+// newMask brings an area into the frame.
+func (pl *plane) newMask(points []geo.Point) mask {
+	m := mask{min: geo.XY{X: math.Inf(1), Y: math.Inf(1)}, max: geo.XY{X: math.Inf(-1), Y: math.Inf(-1)}}
+	for _, p := range points {
+		v := pl.to(p, pl.ground)
+		m.ring = append(m.ring, geo.XY{X: v.East, Y: v.North})
+		m.min = geo.XY{X: min(m.min.X, v.East), Y: min(m.min.Y, v.North)}
+		m.max = geo.XY{X: max(m.max.X, v.East), Y: max(m.max.Y, v.North)}
+	}
+	return m
+}
+
+// covers tells whether (e, n) lies in the area.
+func (m *mask) covers(e, n float64) bool {
+	if e < m.min.X || e > m.max.X || n < m.min.Y || n > m.max.Y {
+		return false
+	}
+	d, _ := geo.SignedDistance(m.ring, geo.XY{X: e, Y: n})
+	return d > 0
+}
+
+// sees tells whether the sensor can see a place at all: range, field, masks.
+func (s *sensor) sees(l *look, e, n float64) bool {
+	if s.Kind == marsad.Tripwire || s.Kind == marsad.Locator || s.Kind == marsad.Tracker {
+		return false
+	}
+	if l.slant < s.RangeMin || l.slant > s.RangeMax || !s.Field.Contains(geo.Angle(l.azimuth())) {
+		return false
+	}
+	for i := range s.masks {
+		if s.masks[i].covers(e, n) {
+			return false
+		}
+	}
+	return true
+}
+
+// shown is the chance that an object of radial speed mean ± sigma (m/s) is above
+// the sensor's least radial speed.
+func (s *sensor) shown(mean, variance float64) float64 {
+	if s.MinRadialSpeed <= 0 {
+		return 1
+	}
+	sd := math.Sqrt(2*variance) + 1e-9
+	in := 0.5 * (math.Erf((s.MinRadialSpeed-mean)/sd) - math.Erf((-s.MinRadialSpeed-mean)/sd))
+	return min(max(1-in, 0.001), 1)
+}

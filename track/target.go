@@ -1,0 +1,111 @@
+package track
+
+import (
+	"math"
+
+	"marsad"
+)
+
+// target is a track in the engine: tentative while id is zero.
+type target struct {
+	used   bool
+	id     uint32
+	state  marsad.TrackState
+	group  int32 // the exercise that it belongs to
+	motion *motion
+
+	f     imm
+	g     gauss // f merged
+	nodes []node
+
+	odds   float64 // log odds of existence
+	oddsAt float64
+	first  float64 // odds at birth
+	born   float64
+	heard  float64
+	hits   int
+	ranged int // of them with a range or a position
+	missed int // looks in a row that should have seen it and did not
+	filed  float64
+	dirty  bool
+
+	feeds    []feed
+	shared   []marsad.Contribution // what was handed on of feeds; never changed
+	stale    bool                  // shared is older than feeds
+	origins  []marsad.Origin
+	marks    marsad.Marks
+	identity marsad.Identity
+	class    marsad.ClassProbabilities
+	label    marsad.Label
+	by       string
+}
+
+// feed is what one sensor has given.
+type feed struct {
+	sensor int32
+	n      uint32
+	last   float64
+}
+
+// node is one observation that fed a track and the estimate after it.
+type node struct {
+	p        plot
+	f        imm
+	residual float64
+	d2       float64
+}
+
+// existence is the probability that the track is an object.
+func (t *target) existence() float64 { return 1 / (1 + math.Exp(-t.odds)) }
+
+// age lowers the existence for the chance that the object has gone since.
+func (t *target) age(now float64, life float64) {
+	if now <= t.oddsAt {
+		return
+	}
+	r := t.existence() * math.Exp(-(now-t.oddsAt)/life)
+	t.odds = math.Log(r / (1 - r))
+	t.oddsAt = now
+}
+
+// fedAt tells whether sensor s has fed the track within half its revisit of t.
+func (t *target) fedAt(s int32, at, half float64) bool {
+	for k := len(t.nodes) - 1; k >= 0; k-- {
+		n := &t.nodes[k]
+		if n.p.t < at-half {
+			return false
+		}
+		if n.p.sensor == s && n.p.t < at+half {
+			return true
+		}
+	}
+	return false
+}
+
+// feedOf notes that sensor s has given one more.
+func (t *target) feedOf(s int32, at float64) {
+	t.stale = true
+	for i := range t.feeds {
+		if t.feeds[i].sensor == s {
+			t.feeds[i].n++
+			t.feeds[i].last = max(t.feeds[i].last, at)
+			return
+		}
+	}
+	t.feeds = append(t.feeds, feed{sensor: s, n: 1, last: at})
+}
+
+// at returns the estimate for time t: predicted from the last one before t; for
+// a time before the first, back from there.
+func (t *target) at(f *imm, when float64) {
+	if when >= t.f.t || len(t.nodes) == 0 {
+		*f = t.f
+	} else {
+		k := len(t.nodes) - 1
+		for k > 0 && t.nodes[k].p.t > when {
+			k--
+		}
+		*f = t.nodes[k].f
+	}
+	f.predict(t.motion, when-f.t)
+}

@@ -1,0 +1,139 @@
+package track
+
+import (
+	"math"
+
+	"marsad"
+)
+
+// gates are the squared Mahalanobis distances that 0.9997 of true plots keep
+// within, by the number of scalars (χ² quantiles).
+var gates = [...]float64{0, 13.1, 16.2, 18.8, 21.1, 23.2, 25.2, 27, 29}
+
+// fits is the gate: it tries p on the merged estimate g and returns the squared
+// Mahalanobis distance and whether it is inside.
+func fits(z *rows, g gauss) (d2 float64, in bool) {
+	limit := gates[z.n]
+	for i := range z.n {
+		_, d := g.scalarUpdate(&z.r[i], &z.at)
+		if d2 += d; d2 > limit {
+			return d2, false
+		}
+	}
+	return d2, true
+}
+
+// update feeds the scalars to every model and moves the model probabilities
+// (Blom, Bar-Shalom 1988, equation 15). seen are the models' chances of having
+// been detected. It returns the logarithm of Pd·p(z|track).
+func (f *imm) update(z *rows, seen *[nModels]float64) (logLike float64) {
+	var d2, vol [nModels]float64
+	least := math.Inf(1)
+	for j := range f.m {
+		vol[j] = 1
+		for i := range z.n {
+			s, d := f.m[j].scalarUpdate(&z.r[i], &z.at)
+			vol[j] *= 2 * math.Pi * s
+			d2[j] += d
+		}
+		least = min(least, d2[j])
+	}
+	sum := 0.0
+	for j := range f.mu {
+		w := max(f.mu[j]*seen[j]*math.Exp(-0.5*(d2[j]-least))/math.Sqrt(vol[j]), 1e-30)
+		f.mu[j] = w
+		sum += w
+	}
+	for j := range f.mu {
+		f.mu[j] = max(f.mu[j]/sum, 1e-9)
+	}
+	f.normalise()
+	return math.Log(sum) - 0.5*least
+}
+
+// updateUp feeds the vertical filter with an elevation or a height. It returns
+// the logarithm of the likelihood and the squared normalised innovation.
+func (pl *plane) updateUp(f *imm, g *gauss, s *sensor, p *plot) (logLike, d2 float64) {
+	var h, y, r float64
+	switch {
+	case p.has.All(marsad.HasElevation):
+		l := pl.look(&s.site, g.x[0], g.x[1], f.up)
+		s2 := l.slant * l.slant
+		h, y = l.level/s2, p.el-math.Atan2(l.d[2], l.level)
+		k := l.d[2] / s2
+		r = p.vEl + k*k*(g.p[0]+g.p[4])/2
+	case p.has.All(marsad.HasHeight) && (f.air || p.up > 30):
+		h, y, r = 1, p.up-f.up, p.vUp
+	default:
+		return 0, 0
+	}
+	if !f.air {
+		f.air = true
+		f.puu, f.pur, f.prr = 1e4, 0, 9
+	}
+	v := h*h*f.puu + r
+	ku, kr := h*f.puu/v, h*f.pur/v
+	f.up += ku * y
+	f.rate += kr * y
+	f.prr -= kr * h * f.pur
+	f.pur -= ku * h * f.pur
+	f.puu = max(f.puu-ku*h*f.puu, 1e-3)
+	f.prr = max(f.prr, 1e-4)
+	d2 = y * y / v
+	return -0.5 * (math.Log(2*math.Pi*v) + d2), d2
+}
+
+// trial puts p to the estimate f, which stands at p's time, and returns the
+// logarithm of Pd·p(z|track), the squared Mahalanobis distance and whether p is
+// within the gate. f is spoiled when it is not.
+func (e *Engine) trial(f *imm, p *plot) (logLike, d2 float64, in bool) {
+	s := &e.sensors[p.sensor]
+	g := f.merged()
+	upLike, up2 := e.plane.updateUp(f, &g, s, p)
+	if up2 > gates[1] {
+		return 0, up2, false
+	}
+	z := e.plane.linearise(s, p, &g.x, f)
+	if d2, in = fits(&z, g); !in {
+		return 0, d2, false
+	}
+	var seen [nModels]float64
+	e.chances(f, s, &g, &seen)
+	return upLike + f.update(&z, &seen), d2 + up2, true
+}
+
+// chances fills in each model's chance of being detected where the sensor looks.
+func (e *Engine) chances(f *imm, s *sensor, g *gauss, seen *[nModels]float64) {
+	for j := range seen {
+		seen[j] = s.Pd
+	}
+	if s.MinRadialSpeed <= 0 {
+		return
+	}
+	l := e.plane.look(&s.site, g.x[0], g.x[1], f.up)
+	he, hn := dot3(&l.d, &l.de)/l.slant, dot3(&l.d, &l.dn)/l.slant
+	for j := range seen {
+		x, p := &f.m[j].x, &f.m[j].p
+		seen[j] *= s.shown(he*x[2]+hn*x[3], he*he*p[7]+2*he*hn*p[8]+hn*hn*p[9])
+	}
+}
+
+// miss feeds the fact that the sensor looked and did not see. It returns the
+// logarithm of its likelihood given the track.
+func (e *Engine) miss(f *imm, s *sensor, g *gauss) float64 {
+	var seen [nModels]float64
+	e.chances(f, s, g, &seen)
+	if s.MinRadialSpeed <= 0 {
+		return math.Log(1 - s.Pd)
+	}
+	sum := 0.0
+	for j := range f.mu {
+		f.mu[j] *= 1 - seen[j]
+		sum += f.mu[j]
+	}
+	for j := range f.mu {
+		f.mu[j] = max(f.mu[j]/sum, 1e-9)
+	}
+	f.normalise()
+	return math.Log(sum)
+}
