@@ -27,26 +27,27 @@ type Sensor struct {
 	Site       geo.Point  `json:"-"`
 	SiteHeight float64    `json:"-"` // m above the ellipsoid
 
-	Measures       Measured      `json:"-"`
-	SigmaRange     float64       `json:"-"` // m
-	SigmaAzimuth   geo.Angle     `json:"-"`
-	SigmaElevation geo.Angle     `json:"-"`
-	SigmaRangeRate float64       `json:"-"` // m/s
-	SigmaPosition  float64       `json:"-"` // m, each axis, of a Locator
-	AzimuthBias    geo.Angle     `json:"-"` // what the sensor adds to the truth, as surveyed
-	RangeBias      float64       `json:"-"` // m
-	Pd             float64       `json:"-"` // probability to see what is there, a scan
-	FalsePerScan   float64       `json:"-"` // mean number of false plots
-	Revisit        Seconds       `json:"-"` // time from look to look
-	Sweep          bool          `json:"-"` // each plot has its own time within the revisit
-	Field          geo.Sector    `json:"-"`
-	RangeMin       float64       `json:"-"` // m
-	RangeMax       float64       `json:"-"` // m
-	MinRadialSpeed float64       `json:"-"` // m/s: blind below
-	Resolution     float64       `json:"-"` // m in range: closer objects are one plot
-	RateSpan       [2]float64    `json:"-"` // m/s: span of range rate over which false plots lie
-	ElevationSpan  geo.Sector    `json:"-"`
-	Masks          [][]geo.Point `json:"-"` // areas it cannot see into
+	Measures          Measured      `json:"-"`
+	SigmaRange        float64       `json:"-"` // m
+	SigmaAzimuth      geo.Angle     `json:"-"`
+	SigmaElevation    geo.Angle     `json:"-"`
+	SigmaRangeRate    float64       `json:"-"` // m/s
+	SigmaPosition     float64       `json:"-"` // m, each axis, of a Locator
+	AzimuthBias       geo.Angle     `json:"-"` // what the sensor adds to the truth, as surveyed
+	RangeBias         float64       `json:"-"` // m
+	Pd                float64       `json:"-"` // probability to see what is there, a scan
+	FalsePerScan      float64       `json:"-"` // mean number of false plots
+	Revisit           Seconds       `json:"-"` // time from look to look
+	Sweep             bool          `json:"-"` // each plot has its own time within the revisit
+	Field             geo.Sector    `json:"-"`
+	RangeMin          float64       `json:"-"` // m
+	RangeMax          float64       `json:"-"` // m
+	MinRadialSpeed    float64       `json:"-"` // m/s: blind below
+	Resolution        float64       `json:"-"` // m in range: closer objects are one plot
+	ResolutionAzimuth geo.Angle     `json:"-"` // in azimuth, together with Resolution
+	RateSpan          [2]float64    `json:"-"` // m/s: span of range rate over which false plots lie
+	ElevationSpan     geo.Sector    `json:"-"`
+	Masks             [][]geo.Point `json:"-"` // areas it cannot see into
 
 	Origin Origin `json:"-"`
 	Marks  Marks  `json:"-"`
