@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"marsad"
+)
+
+// Reader reads a store. It has connections of its own and sees what is
+// committed. Its methods may be called by many goroutines.
+type Reader struct {
+	path    string
+	db      *sql.DB
+	codec   *blockCodec
+	station int64 // number of the store's own station
+	name    marsad.StationID
+}
+
+// OpenReader opens the store in the folder dir for reading only, beside the
+// station that may be running on it, or without one. Errors have the code
+// NotFound where there is no store, StoreTooNew where a later Marsad wrote it.
+func OpenReader(ctx context.Context, dir string) (*Reader, error) {
+	path := filepath.Join(dir, fileName)
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return nil, marsad.Errorf(marsad.NotFound, "store: there is no store in %s: %w", dir, err)
+	}
+	return openReader(ctx, path, "")
+}
+
+func openReader(ctx context.Context, path string, name marsad.StationID) (*Reader, error) {
+	db, err := openReaders(path)
+	if err != nil {
+		return nil, err
+	}
+	r := &Reader{path: path, db: db, station: 1, name: name}
+	if _, err := schemaVersion(ctx, db, len(migrations)); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := db.QueryRowContext(ctx, `select name from station where id = 1`).Scan(&r.name); err != nil {
+		return nil, errors.Join(fmt.Errorf("store: station: %w", err), db.Close())
+	}
+	if r.codec, err = newBlockCodec(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return r, nil
+}
+
+// Close closes the connections. Reads that still run fail.
+func (r *Reader) Close() error {
+	r.codec.close()
+	return r.db.Close()
+}
+
+// Station returns whose store it is.
+func (r *Reader) Station() marsad.StationID { return r.name }
+
+// Counts is how much a store holds.
+type Counts struct {
+	Observations uint64
+	Blocks       uint64
+	TrackUpdates uint64
+	Events       uint64
+	Bodies       uint64 // of events, that are still there
+	Quarantined  uint64
+	Bytes        int64 // of the files on disk
+}
+
+// Counts counts what the store holds. It passes over the keys of all rows: some
+// 0.1 s a million track updates.
+func (r *Reader) Counts(ctx context.Context) (Counts, error) {
+	var c Counts
+	err := r.db.QueryRowContext(ctx, `select (select coalesce(sum(n), 0) from block), (select count(*) from block),
+		(select count(*) from track_update), (select count(*) from event), (select count(*) from event_body), (select count(*) from quarantine)`).
+		Scan(&c.Observations, &c.Blocks, &c.TrackUpdates, &c.Events, &c.Bodies, &c.Quarantined)
+	if err != nil {
+		return c, fmt.Errorf("store: counts: %w", err)
+	}
+	for _, end := range [...]string{"", "-wal", "-shm"} {
+		if info, err := os.Stat(r.path + end); err == nil { // a WAL that is not there has no bytes
+			c.Bytes += info.Size()
+		}
+	}
+	return c, nil
+}
