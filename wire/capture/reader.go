@@ -95,6 +95,8 @@ var ErrFormat = errors.New("neither pcap nor pcapng")
 // Reader reads one capture. It is used by one goroutine.
 type Reader struct {
 	next      func(*Packet) error
+	packet    Packet   // the last one; kept here so that none is allocated
+	datagram  Datagram // likewise
 	fragments fragments
 	stats     Stats
 }
@@ -142,18 +144,23 @@ func (c *Reader) Stats() Stats { return c.stats }
 // NextPacket gives the next packet as captured, io.EOF at the end. Another error
 // means that the rest of the file cannot be followed.
 func (c *Reader) NextPacket() (Packet, error) {
-	var p Packet
-	err := c.next(&p)
+	err := c.advance()
+	return c.packet, err
+}
+
+func (c *Reader) advance() error {
+	c.packet = Packet{}
+	err := c.next(&c.packet)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		c.stats.Skipped[CutFile]++
-		return p, io.EOF
+		return io.EOF
 	}
 	if err != nil {
-		return p, err
+		return err
 	}
 	c.stats.Packets++
-	p.Frame = c.stats.Packets
-	return p, nil
+	c.packet.Frame = c.stats.Packets
+	return nil
 }
 
 // Next gives the next payload, io.EOF at the end. Packets without a payload are
@@ -161,18 +168,17 @@ func (c *Reader) NextPacket() (Packet, error) {
 // file cannot be followed.
 func (c *Reader) Next() (Datagram, error) {
 	for {
-		p, err := c.NextPacket()
-		if err != nil {
+		if err := c.advance(); err != nil {
 			c.stats.Skipped[FragmentLost] += c.fragments.giveUp()
 			return Datagram{}, err
 		}
-		d := Datagram{Frame: p.Frame, At: p.At}
-		if reason, ok := c.open(p.Link, p.Bytes, &d); !ok {
+		c.datagram = Datagram{Frame: c.packet.Frame, At: c.packet.At}
+		if reason, ok := c.open(c.packet.Link, c.packet.Bytes, &c.datagram); !ok {
 			c.stats.Skipped[reason]++
 			continue
 		}
 		c.stats.Datagrams++
-		return d, nil
+		return c.datagram, nil
 	}
 }
 
