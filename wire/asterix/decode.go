@@ -38,7 +38,7 @@ func NewDecoder(wanted Editions) (*Decoder, error) {
 			return nil, fmt.Errorf("asterix: category %d is not within 0 to 255", category)
 		}
 		d.wanted[category] = edition
-		if edition == "none" {
+		if edition == NoEdition {
 			continue
 		}
 		e, err := Load(category, edition)
@@ -141,7 +141,7 @@ func (d *Decoder) edition(category int) *Edition {
 	if e := d.editions[category]; e != nil {
 		return e
 	}
-	if d.unknown[category] > 0 || d.wanted[category] == "none" {
+	if d.unknown[category] > 0 || d.wanted[category] == NoEdition {
 		return nil
 	}
 	e, err := Load(category, "")

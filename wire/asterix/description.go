@@ -86,8 +86,30 @@ type Edition struct {
 }
 
 // Editions names the edition of a category where the newest is not wanted,
-// e.g. {62: "1.20"}; "none" makes the category unknown.
+// e.g. {62: "1.20"}.
 type Editions map[int]string
+
+// NoEdition in Editions makes a category unknown: its blocks are passed over.
+const NoEdition = "none"
+
+// ParseEditions reads editions as a configuration writes them: {"062": "1.20"}.
+// It fails for what is no category, and for an edition there is no description of.
+func ParseEditions(text map[string]string) (Editions, error) {
+	editions := Editions{}
+	for category, edition := range text {
+		n, err := strconv.Atoi(category)
+		if err != nil || n < 0 || n > 255 {
+			return nil, fmt.Errorf("asterix: %q is no category, which is a number up to 255", category)
+		}
+		if edition != NoEdition {
+			if _, err := Load(n, edition); err != nil {
+				return nil, err
+			}
+		}
+		editions[n] = edition
+	}
+	return editions, nil
+}
 
 // Known lists the editions of a category that can be read, oldest first; it is
 // empty for an unknown category.

@@ -1,0 +1,209 @@
+package asterix
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"marsad"
+	"marsad/link"
+	"marsad/wire/asterix"
+)
+
+const (
+	usualClockError = time.Minute
+	// mostNames bounds the table of call signs kept for reuse.
+	mostNames = 4096
+)
+
+// observer makes observations of the datagrams of one source. One goroutine calls it.
+type observer struct {
+	source  *Source
+	decoder *asterix.Decoder
+	sensors []*sensor
+	byCodes map[uint16]*sensor
+	alone   *sensor // takes everything, whatever its codes
+
+	batch []marsad.Observation
+	names map[string]string
+	text  [16]byte
+	// current is the datagram being read.
+	payload  []byte
+	received time.Time
+}
+
+// sensor is a configured sensor and what is known of it from its messages.
+type sensor struct {
+	Sensor
+	clock clock
+	turn  turn
+}
+
+func newObserver(s *Source) (*observer, error) {
+	d, err := asterix.NewDecoder(s.Editions)
+	if err != nil {
+		return nil, err
+	}
+	bound := s.ClockError
+	if bound == 0 {
+		bound = usualClockError
+	}
+	o := &observer{source: s, decoder: d, byCodes: map[uint16]*sensor{}, names: map[string]string{}}
+	if o.source.Counters == nil {
+		o.source.Counters = new(link.Counters)
+	}
+	for _, configured := range s.Sensors {
+		one := &sensor{Sensor: configured, clock: clock{bound: bound}}
+		o.sensors = append(o.sensors, one)
+		if one.SAC == nil || one.SIC == nil {
+			if len(s.Sensors) > 1 {
+				return nil, fmt.Errorf("sensor %s: among several sensors each needs its SAC and SIC", one.ID)
+			}
+			o.alone = one
+			continue
+		}
+		codes := uint16(*one.SAC)<<8 | uint16(*one.SIC)
+		if other := o.byCodes[codes]; other != nil {
+			return nil, fmt.Errorf("sensors %s and %s have the same SAC and SIC", other.ID, one.ID)
+		}
+		o.byCodes[codes] = one
+	}
+	return o, nil
+}
+
+// datagram reads one datagram and hands on what comes of it.
+func (o *observer) datagram(payload []byte, received time.Time) {
+	o.payload, o.received = payload, received
+	o.source.Counters.Frame(len(payload), received)
+	o.batch = o.batch[:0]
+	for run := range asterix.Datagram(payload, o.source.Framing) {
+		o.run(run)
+	}
+	o.flush()
+}
+
+// run reads data blocks that lie back to back.
+func (o *observer) run(blocks []byte) {
+	unknown := o.decoder.Counts().Unknown
+	o.decoder.Reset(blocks)
+	for o.decoder.Next() {
+		o.source.Counters.Messages(1)
+		o.record(o.decoder.Record())
+	}
+	for range o.decoder.Counts().Unknown - unknown {
+		o.refuse(UnusedMessage)
+	}
+	errors := o.decoder.Errors()
+	for i := range errors {
+		o.broken(brokenCode(errors[i].Reason), &errors[i])
+	}
+}
+
+// record makes what can be made of a record.
+func (o *observer) record(rec *asterix.Record) {
+	s := o.sensorOf(rec)
+	if s == nil {
+		o.refuse(UnknownSensor)
+		return
+	}
+	switch rec.Category() {
+	case 48:
+		o.targetReport(s, rec)
+	case 34:
+		o.serviceMessage(s, rec)
+	case 62:
+		o.systemTrack(s, rec)
+	default:
+		o.refuse(UnusedMessage)
+	}
+}
+
+// sensorOf finds the sensor that a record says it comes from.
+func (o *observer) sensorOf(rec *asterix.Record) *sensor {
+	if o.alone != nil {
+		return o.alone
+	}
+	sac, _ := rec.Uint("010", "SAC")
+	sic, _ := rec.Uint("010", "SIC")
+	return o.byCodes[uint16(sac)<<8|uint16(sic)]
+}
+
+// observation is one of the sensor, measured at the time of day that the item states.
+func (o *observer) observation(s *sensor, rec *asterix.Record, kind marsad.ObservationKind, item string) marsad.Observation {
+	x := marsad.Observation{
+		Sensor: s.ID, At: o.received, Received: o.received, Kind: kind,
+		Origin: s.Origin, Marks: s.Marks,
+	}
+	seconds, told := rec.Float(item)
+	if !told {
+		o.refuse(NoTime)
+		return x
+	}
+	var ahead time.Duration
+	x.At, ahead = s.clock.at(seconds, o.received)
+	o.source.Counters.Clock(ahead)
+	return x
+}
+
+// markSimulated puts the exercise's mark on what a sensor says is not real;
+// false where there is no exercise to put it under.
+func (o *observer) markSimulated(x *marsad.Observation) bool {
+	if x.Marks.Exercise == "" {
+		x.Marks.Exercise = o.source.Simulated
+	}
+	return x.Marks.Exercise != ""
+}
+
+// add keeps an observation until the datagram is read.
+func (o *observer) add(s *sensor, x *marsad.Observation) {
+	if err := x.Valid(); err != nil {
+		o.broken(Impossible, err)
+		return
+	}
+	s.turn.plots++
+	o.batch = append(o.batch, *x)
+}
+
+// flush hands the observations on.
+func (o *observer) flush() {
+	if len(o.batch) == 0 {
+		return
+	}
+	o.source.Counters.Observations(len(o.batch))
+	if o.source.Sink.Observe != nil {
+		o.source.Sink.Observe(o.batch)
+	}
+	o.batch = o.batch[:0]
+}
+
+// refuse counts a report that was read and is not used.
+func (o *observer) refuse(code marsad.Code) { o.source.Counters.Reject(code) }
+
+// broken counts what could not be used and puts the datagram into quarantine.
+func (o *observer) broken(code marsad.Code, err error) {
+	o.source.Counters.Reject(code)
+	if o.source.Sink.Broken != nil {
+		o.source.Sink.Broken(link.Broken{Source: o.source.Name, At: o.received, Code: code, Err: err, Bytes: o.payload})
+	}
+}
+
+// name is a text item as a string; the same text is the same string, so that
+// an aircraft seen a thousand times costs one allocation.
+func (o *observer) name(rec *asterix.Record, path ...string) string {
+	text, found := rec.AppendText(o.text[:0], path...)
+	if !found || len(text) == 0 {
+		return ""
+	}
+	if name, known := o.names[string(text)]; known {
+		return name
+	}
+	if len(o.names) >= mostNames {
+		clear(o.names)
+	}
+	name := string(text)
+	o.names[name] = name
+	return name
+}
+
+// combined is the standard deviation of the sum of two independent errors.
+func combined(a, b float64) float64 { return math.Hypot(a, b) }

@@ -1,0 +1,96 @@
+package asterix
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"marsad"
+	"marsad/link"
+	"marsad/wire/asterix"
+)
+
+// Source is one ASTERIX feed. Its fields are set before Run and not changed after.
+type Source struct {
+	Name      string // in the configuration, for the quarantine
+	Address   string // to listen on: "127.0.0.1:8600", or a multicast group
+	Interface string // joins the multicast group; empty lets the system choose
+
+	// Editions names the edition a sender speaks where it is not the newest: the
+	// bytes do not say.
+	Editions asterix.Editions
+	// Framing is what stands around the data blocks of a datagram; the zero value
+	// is nothing, as the standard has it.
+	Framing asterix.Framing
+	// Sensors are those that speak here.
+	Sensors []Sensor
+	// Simulated is the exercise under which targets that a radar itself marks as
+	// simulated or test are shown. They are refused where it is empty and the
+	// sensor's marks name no exercise either, so that they never mix with what is real.
+	Simulated marsad.ExerciseID
+	// ClockError is how far a sensor's clock may be off to be taken at its word;
+	// a steady error beyond it is taken out. 0 is one minute, negative no bound.
+	ClockError time.Duration
+
+	Sink     link.Sink
+	Counters *link.Counters
+	// Ready, when not nil, is told the address that was bound.
+	Ready func(netip.AddrPort)
+}
+
+// Sensor is an instrument that speaks in a feed, and the codes it says it is.
+type Sensor struct {
+	marsad.Sensor
+	// SAC and SIC are its system area and identification code (I048/010). A
+	// sensor alone in its feed may leave both out: then all is its own.
+	SAC, SIC *uint8
+}
+
+// The reasons, beside those of broken bytes, for which a report is not used.
+const (
+	UnknownSensor   marsad.Code = "unknown-sensor"    // no sensor of the feed has its SAC and SIC
+	UnusedMessage   marsad.Code = "unused-message"    // a category or type that no observation is made of
+	NoDetection     marsad.Code = "no-detection"      // a position that the radar has only extrapolated
+	NoPosition      marsad.Code = "no-position"       // a report that does not say where
+	NoTime          marsad.Code = "no-time"           // a report that does not say when: it is placed at its arrival
+	SimulatedTarget marsad.Code = "simulated-target"  // marked as simulated or test, outside an exercise
+	FieldMonitor    marsad.Code = "field-monitor"     // the fixed transponder by which the radar checks itself
+	FalseTarget     marsad.Code = "false-target"      // a reflection, side lobe, split or phantom by the radar's own word
+	Impossible      marsad.Code = "impossible-values" // quantities that cannot be
+)
+
+// Run receives until ctx ends, which is no error. It fails only for a
+// configuration that cannot work: an edition that is not known, two sensors of
+// the same codes, an address that cannot be bound.
+func (s *Source) Run(ctx context.Context) error {
+	o, err := newObserver(s)
+	if err != nil {
+		return fmt.Errorf("asterix source %s: %w", s.Name, err)
+	}
+	udp := link.UDP{Address: s.Address, Interface: s.Interface, Ready: s.Ready,
+		Handle: func(payload []byte, _ netip.AddrPort, at time.Time) { o.datagram(payload, at) }}
+	if err := udp.Run(ctx); err != nil {
+		return fmt.Errorf("asterix source %s: %w", s.Name, err)
+	}
+	return nil
+}
+
+// brokenCode is the code of a reason for which bytes could not be read.
+func brokenCode(r asterix.Reason) marsad.Code {
+	switch r {
+	case asterix.ShortHeader:
+		return "asterix-short-header"
+	case asterix.BlockLength:
+		return "asterix-block-length"
+	case asterix.Truncated:
+		return "asterix-truncated"
+	case asterix.NoItems:
+		return "asterix-no-items"
+	case asterix.UnusedPlace, asterix.TooManyPlaces, asterix.UnusedSubitem, asterix.TooManyExtents:
+		return "asterix-edition" // a structure that this edition does not have
+	case asterix.ExplicitLength:
+		return "asterix-explicit-length"
+	}
+	return marsad.Undecodable
+}

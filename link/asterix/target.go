@@ -1,0 +1,165 @@
+package asterix
+
+import (
+	"marsad"
+	"marsad/geo"
+	"marsad/wire/asterix"
+)
+
+// Units of the categories in metres.
+const (
+	nauticalMile = 1852.0
+	foot         = 0.3048
+	flightLevel  = 100 * foot
+)
+
+// What the step of an item adds to the error of a sensor: the step over √12.
+const (
+	root12    = 3.4641016151377544
+	rangeStep = nauticalMile / 256 / root12         // I048/040 RHO, m
+	angleStep = 360 * geo.Degree / (65536 * root12) // I048/040 THETA
+	rateStep  = 1 / root12                          // I048/120 CAL, m/s
+	modeCStep = flightLevel / root12                // Mode C replies in steps of 100 ft, m
+	sizeStep  = 25 * foot / root12                  // I048/110, m
+)
+
+// The errors of a sensor whose configuration states none: those of a poor
+// primary radar, so that it is not believed more than it deserves.
+const (
+	poorRange   = 150.0 // m
+	poorAzimuth = 0.3 * geo.Degree
+	poorRate    = 2.0 // m/s
+)
+
+// targetReport makes a plot of a category 048 target report: slant range and
+// azimuth as measured (I048/040), with what the transponder told. The track
+// number, position and speed that the radar's own tracker has calculated
+// (I048/042, 161, 200) are not used: they are no measurements, and their errors
+// are not independent from turn to turn.
+func (o *observer) targetReport(s *sensor, rec *asterix.Record) {
+	x := o.observation(s, rec, marsad.Plot, "140")
+	typ, told := rec.Uint("020", "TYP")
+	if told && typ == 0 {
+		o.refuse(NoDetection)
+		return
+	}
+	if flag(rec, "020", "RAB") {
+		o.refuse(FieldMonitor)
+		return
+	}
+	if (flag(rec, "020", "SIM") || flag(rec, "020", "TST")) && !o.markSimulated(&x) {
+		o.refuse(SimulatedTarget)
+		return
+	}
+	if isFalse(rec) {
+		o.refuse(FalseTarget)
+		return
+	}
+	if !polar(s, rec, &x) {
+		o.refuse(NoPosition)
+		return
+	}
+	doppler(s, rec, &x)
+	height(s, rec, &x)
+	o.transponder(rec, &x)
+	o.add(s, &x)
+}
+
+// flag says whether a subitem of one bit is there and set.
+func flag(rec *asterix.Record, path ...string) bool {
+	bit, _ := rec.Uint(path...)
+	return bit == 1
+}
+
+// polar takes over the measured position. A target beyond 256 NM has its range
+// in the reserved expansion field, which then counts.
+func polar(s *sensor, rec *asterix.Record, x *marsad.Observation) bool {
+	rho, told := rec.Float("040", "RHO")
+	theta, alsoTold := rec.Float("040", "THETA")
+	if !told || !alsoTold {
+		return false
+	}
+	if further, told := rec.Float("RE", "ERR"); told {
+		rho = further
+	}
+	x.Has |= marsad.HasRange | marsad.HasAzimuth
+	x.Range = rho * nauticalMile
+	x.SigmaRange = combined(orElse(s.SigmaRange, poorRange), rangeStep)
+	x.Azimuth = geo.Angle(theta) * geo.Degree
+	x.SigmaAzimuth = geo.Angle(combined(orElse(float64(s.SigmaAzimuth), float64(poorAzimuth)), float64(angleStep)))
+	return true
+}
+
+// doppler takes over the calculated Doppler speed unless it is doubtful. It is
+// positive away from the radar, as the standard recommends (note to I048/120).
+func doppler(s *sensor, rec *asterix.Record, x *marsad.Observation) {
+	rate, told := rec.Float("120", "CAL", "CAL")
+	if !told || flag(rec, "120", "CAL", "D") {
+		return
+	}
+	x.Has |= marsad.HasRangeRate
+	x.RangeRate = rate
+	x.SigmaRangeRate = combined(orElse(s.SigmaRangeRate, poorRate), rateStep)
+}
+
+// height takes over the height that a 3D radar has measured, else the pressure
+// altitude that the transponder told, if it is valid and not garbled.
+func height(s *sensor, rec *asterix.Record, x *marsad.Observation) {
+	if feet, told := rec.Float("110", "3DH"); told {
+		x.Has |= marsad.HasHeight
+		x.Height = geo.Height{Metres: feet * foot, Above: geo.SeaLevel}
+		x.SigmaHeight = combined(float64(s.SigmaElevation)*x.Range, sizeStep)
+		return
+	}
+	level, told := rec.Float("090", "FL")
+	if told && !flag(rec, "090", "V") && !flag(rec, "090", "G") {
+		x.Has |= marsad.HasHeight
+		x.Height = geo.Height{Metres: level * flightLevel, Above: geo.Pressure}
+		x.SigmaHeight = modeCStep
+	}
+}
+
+// transponder takes over what the target told of itself.
+func (o *observer) transponder(rec *asterix.Record, x *marsad.Observation) {
+	code, told := rec.Uint("070", "MODE3A")
+	if told && !flag(rec, "070", "V") && !flag(rec, "070", "G") {
+		x.Identity.Mode3A = marsad.NewMode3A(uint16(code))
+	}
+	if address, told := rec.Uint("220"); told {
+		x.Identity.ICAO = uint32(address)
+	}
+	x.Identity.Name = o.name(rec, "240")
+	if !x.Identity.IsZero() {
+		x.Label = marsad.Cooperative
+	}
+}
+
+// isFalse says whether the radar itself holds the plot for no target of its own:
+// one of the warnings (I048/030) reflection, side lobe, split plot, second time
+// around, phantom, wind turbine.
+func isFalse(rec *asterix.Record) bool {
+	warnings, told := rec.Get("030")
+	if !told {
+		return false
+	}
+	found := false
+	for i := 0; !found; i++ {
+		warning, there := warnings.Index(i)
+		if !there {
+			break
+		}
+		switch code, _ := warning.Uint(); code {
+		case 1, 2, 3, 4, 10, 23:
+			found = true
+		}
+	}
+	return found
+}
+
+// orElse is v, or other where v is not given.
+func orElse(v, other float64) float64 {
+	if v > 0 {
+		return v
+	}
+	return other
+}
