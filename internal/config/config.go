@@ -49,6 +49,7 @@ type Source struct {
 	Transport string            `yaml:"transport"`
 	Exercise  marsad.ExerciseID `yaml:"exercise"`
 	Release   string            `yaml:"release"`
+	Framing   string            `yaml:"framing"`
 	Editions  map[string]string `yaml:"editions"`
 	Sensors   []Sensor          `yaml:"sensors"`
 }

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"marsad/bench/tracking"
+)
+
+// trackCmd runs the tracker over a benchmark scenario.
+type trackCmd struct {
+	Dir    string `arg:"" type:"existingdir" help:"Folder of the scenario: sensors.json, detections.csv, scans.csv, scoring.json."`
+	Out    string `short:"o" required:"" placeholder:"FILE" help:"Where the tracks go, as CSV."`
+	Biases string `placeholder:"FILE" help:"Where the estimated sensor biases go, as JSON."`
+}
+
+// Help is the longer text with an example.
+func (trackCmd) Help() string {
+	return `Plots are used in the order and at the times at which they were received; a row of the output at t knows nothing
+that came later. One setting serves all scenarios.
+
+Example:
+  marsad track scenarios/a-single-radar -o tracks.csv`
+}
+
+// Run runs the tracker and says what it did.
+func (c *trackCmd) Run(s *streams) error {
+	f, err := os.Create(c.Out)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	begin := time.Now()
+	stats, err := tracking.Run(c.Dir, f, tracking.Options{Biases: c.Biases})
+	if err != nil {
+		return err
+	}
+	took := time.Since(begin)
+	fmt.Fprintf(s.err, "%d plots in %s, %.0f plots/s; tracks in %s\n", stats.Plots, took.Round(time.Millisecond), float64(stats.Plots)/took.Seconds(), c.Out)
+	return f.Close()
+}

@@ -1,0 +1,263 @@
+package station
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"marsad"
+	"marsad/alert"
+	"marsad/internal/bus"
+	"marsad/internal/store"
+	"marsad/ledger"
+	"marsad/picture"
+	"marsad/track"
+)
+
+const (
+	// pace is the shortest time between two steps: what arrives meanwhile goes
+	// into one. It bounds the work under a flood, and is part of the delay from
+	// socket to screen.
+	pace = 10 * time.Millisecond
+	// idleStep is the longest time between two steps: tracks age without plots too.
+	idleStep = 200 * time.Millisecond
+	// saveEvery is how often a moving track is written to the history.
+	saveEvery = time.Second
+	// pendingBatches is how many batches may wait for the core; then sources wait.
+	pendingBatches = 1024
+)
+
+// core owns the engines. All that changes the picture, the alerts or the ledger
+// happens in its goroutine.
+type core struct {
+	station marsad.StationID
+	log     *slog.Logger
+	now     func() time.Time
+
+	store   *store.Store
+	tracker *track.Engine
+	picture *picture.Picture
+	alerts  *alert.Engine
+	ledger  *ledger.Ledger
+
+	batches  chan batch
+	commands chan func()
+	stopped  chan struct{}
+	pool     sync.Pool // of *[]marsad.Observation
+
+	snapshot *bus.Latest[*marsad.Snapshot]
+	state    *bus.Latest[stateView]
+
+	saved map[marsad.TrackID]savedTrack
+	dirty []marsad.Track // to be written to the history after this step
+}
+
+// batch is what one call of a source brings: observations or the end of a scan.
+type batch struct {
+	obs  *[]marsad.Observation
+	scan marsad.Scan
+}
+
+// stateView is what of the ledger others read: copies that nobody changes.
+type stateView struct {
+	Version uint64
+	Zones   []marsad.Zone
+	Alerts  []marsad.Alert // newest first
+}
+
+// savedTrack is what the history last got of a track.
+type savedTrack struct {
+	at    time.Time
+	state marsad.TrackState
+}
+
+// observe takes a batch from a source. It blocks while the core has too much to
+// do, so that a flood waits in the socket and not in memory.
+func (c *core) observe(obs []marsad.Observation) {
+	if len(obs) == 0 {
+		return
+	}
+	b := c.pool.Get().(*[]marsad.Observation)
+	*b = append((*b)[:0], obs...)
+	select {
+	case c.batches <- batch{obs: b}:
+	case <-c.stopped:
+	}
+}
+
+func (c *core) scanned(s marsad.Scan) {
+	select {
+	case c.batches <- batch{scan: s}:
+	case <-c.stopped:
+	}
+}
+
+// do runs f in the core's goroutine and waits for it.
+func (c *core) do(ctx context.Context, f func() error) error {
+	done := make(chan error, 1)
+	select {
+	case c.commands <- func() { done <- f() }:
+	case <-c.stopped:
+		return marsad.Errorf(marsad.Unavailable, "the station is stopping")
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-c.stopped:
+		return marsad.Errorf(marsad.Unavailable, "the station is stopping")
+	}
+}
+
+// run is the core's goroutine. It ends when ctx does, after what had arrived.
+func (c *core) run(ctx context.Context) {
+	defer close(c.stopped)
+	idle := time.NewTicker(idleStep)
+	defer idle.Stop()
+	for ctx.Err() == nil {
+		select {
+		case b := <-c.batches:
+			c.take(b)
+		case f := <-c.commands:
+			f()
+		case <-idle.C:
+		case <-ctx.Done():
+		}
+		c.drain()
+		began := c.now()
+		c.step(began)
+		if rest := pace - c.now().Sub(began); rest > 0 {
+			select {
+			case <-time.After(rest):
+			case <-ctx.Done():
+			}
+		}
+	}
+	c.drain()
+	c.step(c.now())
+}
+
+// drain takes what waits, without waiting for more.
+func (c *core) drain() {
+	for range pendingBatches {
+		select {
+		case b := <-c.batches:
+			c.take(b)
+		case f := <-c.commands:
+			f()
+		default:
+			return
+		}
+	}
+}
+
+// take gives a batch to the store, which numbers its observations, and to the tracker.
+func (c *core) take(b batch) {
+	if b.obs == nil {
+		c.tracker.Scan(b.scan)
+		return
+	}
+	if err := c.store.AppendObservations(*b.obs); err != nil {
+		c.log.Error("observations not stored", "err", err)
+	}
+	c.tracker.Observe(*b.obs)
+	c.pool.Put(b.obs)
+}
+
+// step moves tracker, picture and alerts to now and publishes the picture.
+func (c *core) step(now time.Time) {
+	step := c.tracker.Advance(now)
+	snap := c.picture.Apply(step)
+	c.snapshot.Publish(snap)
+	c.save(step, now)
+	if transitions := c.alerts.Update(step); len(transitions) > 0 {
+		c.alert(transitions, now)
+	}
+}
+
+// alert makes events of transitions. They are on disk before anybody is told.
+func (c *core) alert(transitions []alert.Transition, now time.Time) {
+	var events []marsad.Event
+	for i := range transitions {
+		e, err := c.event(&transitions[i], now)
+		if err != nil {
+			c.log.Error("alert not made", "rule", transitions[i].Rule, "track", transitions[i].Track, "err", err)
+			continue
+		}
+		events = append(events, e)
+	}
+	if err := c.commit(context.Background(), events); err != nil {
+		c.log.Error("alerts not stored", "err", err)
+		return
+	}
+	for i := range transitions {
+		c.picture.Alerted(transitions[i].Track, c.standing(transitions[i].Track))
+	}
+	c.snapshot.Publish(c.picture.Apply(&marsad.TrackStep{At: now}))
+}
+
+// event is the event that a transition becomes.
+func (c *core) event(t *alert.Transition, now time.Time) (marsad.Event, error) {
+	panic("TODO")
+}
+
+// standing tells whether an alert on the track stands.
+func (c *core) standing(id marsad.TrackID) bool {
+	for _, a := range c.ledger.Alerts() {
+		if a.Track == id && a.Rules == marsad.Raised {
+			return true
+		}
+	}
+	return false
+}
+
+// commit appends events to the log, applies them to the ledger and publishes
+// what stands now. Only then may anybody be told.
+func (c *core) commit(ctx context.Context, events []marsad.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	stored, err := c.store.AppendEvents(ctx, events)
+	if err != nil {
+		return err
+	}
+	for _, e := range stored {
+		if err := c.ledger.Apply(e); err != nil {
+			return err
+		}
+	}
+	c.publish()
+	return nil
+}
+
+// publish hands the ledger's projections to the readers.
+func (c *core) publish() {
+	before, _ := c.state.Load()
+	c.state.Publish(stateView{Version: before.Version + 1, Zones: c.ledger.Zones(), Alerts: c.ledger.Alerts()})
+}
+
+// save writes changed tracks to the history, each at most once a second unless
+// its state changed.
+func (c *core) save(step *marsad.TrackStep, now time.Time) {
+	c.dirty = c.dirty[:0]
+	for i := range step.Changed {
+		t := &step.Changed[i]
+		last := c.saved[t.ID]
+		if t.State == marsad.Tentative || t.State == last.state && t.At.Sub(last.at) < saveEvery {
+			continue
+		}
+		c.saved[t.ID] = savedTrack{t.At, t.State}
+		c.dirty = append(c.dirty, *t)
+	}
+	for _, id := range step.Ended {
+		delete(c.saved, id)
+	}
+	if len(c.dirty) == 0 {
+		return
+	}
+	if err := c.store.AppendTracks(c.dirty, now); err != nil {
+		c.log.Error("tracks not stored", "err", err)
+	}
+}
