@@ -19,6 +19,8 @@ type Detection struct {
 	Scan        marsad.Scan   // of which Sensor is empty where this is an observation
 	Asset       *marsad.Asset // with a report of an asset of our own
 	Truth       string        // the object behind it, empty for none; never leaves the test side
+
+	looker int // in the order of the scenario: orders what has the same time
 }
 
 // IsScan tells whether the detection is the end of a scan.
@@ -36,7 +38,6 @@ type Engine struct {
 // looker is a sensor at work.
 type looker struct {
 	*Sensor
-	index int
 	key   uint64
 	frame geo.Frame
 	masks [][]geo.XY // in frame
@@ -56,13 +57,13 @@ func New(scn *Scenario) *Engine {
 		e.objects = append(e.objects, newObjects(scn, &scn.Actors[i])...)
 	}
 	for i := range scn.Sensors {
-		e.lookers = append(e.lookers, newLooker(&scn.Sensors[i], i))
+		e.lookers = append(e.lookers, newLooker(&scn.Sensors[i]))
 	}
 	return e
 }
 
-func newLooker(s *Sensor, index int) looker {
-	l := looker{Sensor: s, index: index, key: keyOf(string(s.ID))}
+func newLooker(s *Sensor) looker {
+	l := looker{Sensor: s, key: keyOf(string(s.ID))}
 	switch s.Kind {
 	case marsad.Radar:
 		l.look = (*Engine).sweep
@@ -108,11 +109,16 @@ func (e *Engine) Advance(to time.Duration) []Detection {
 	for i := range e.lookers {
 		l := &e.lookers[i]
 		for l.start(l.scan) <= to {
-			e.waiting = append(e.waiting, l.look(e, l, l.start(l.scan))...)
+			for _, d := range l.look(e, l, l.start(l.scan)) {
+				d.looker = i
+				e.waiting = append(e.waiting, d)
+			}
 			l.scan++
 		}
 	}
-	slices.SortStableFunc(e.waiting, func(a, b Detection) int { return cmp.Compare(a.At, b.At) })
+	slices.SortStableFunc(e.waiting, func(a, b Detection) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.looker, b.looker))
+	})
 	n, _ := slices.BinarySearchFunc(e.waiting, to+1, func(d Detection, t time.Duration) int { return cmp.Compare(d.At, t) })
 	done := e.waiting[:n:n]
 	e.waiting = slices.Clone(e.waiting[n:])
@@ -150,10 +156,7 @@ func (e *Engine) report(l *looker, t time.Duration) []Detection {
 		x := &d.Observation
 		x.Has, x.Label = l.Measures, marsad.Cooperative
 		p := offset(truth.Position, float64(l.SigmaPosition*r.normal()), float64(l.SigmaPosition*r.normal()))
-		x.Position = geo.Point{
-			Lat: geo.Angle(onGrid(float64(p.Lat), angleGrid)),
-			Lon: geo.Angle(onGrid(float64(p.Lon), angleGrid)),
-		}
+		x.Position = geo.Point{Lat: gridAngle(p.Lat), Lon: gridAngle(p.Lon)}
 		variance := float64(l.SigmaPosition * l.SigmaPosition)
 		x.Covariance = marsad.Covariance{EE: variance, NN: variance}
 		x.Class[truth.Class] = 1
@@ -194,7 +197,7 @@ func (a *Asset) state(t time.Duration, truth Truth, scn *Scenario) *marsad.Asset
 	s := &marsad.Asset{
 		At: scn.Start.Add(t), BatteryLeft: -1, LinkQuality: 0.9, Armed: true, Mode: "auto",
 		AttitudeKnown: true, CameraKnown: true,
-		Heading: geo.Angle(math.Atan2(truth.East, truth.North)).Normal(),
+		Heading: gridAngle(geo.Angle(math.Atan2(truth.East, truth.North)).Normal()),
 	}
 	if a.Battery > 0 {
 		flight := time.Duration((1 - low) * float64(a.Battery))
@@ -203,7 +206,8 @@ func (a *Asset) state(t time.Duration, truth Truth, scn *Scenario) *marsad.Asset
 	s.CameraAz, s.CameraEl = s.Heading, -45*geo.Degree
 	if !a.Camera.IsZero() {
 		frame := geo.NewFrame(truth.Position, truth.Height)
-		_, s.CameraAz, s.CameraEl = frame.To(a.Camera, scn.Ground).Polar()
+		_, az, el := frame.To(a.Camera, scn.Ground).Polar()
+		s.CameraAz, s.CameraEl = gridAngle(az), gridAngle(el)
 	}
 	return s
 }

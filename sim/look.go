@@ -140,7 +140,7 @@ func (e *Engine) measured(l *looker, s sight, r stream, kind marsad.ObservationK
 	x := e.observation(l, s.at, kind)
 	x.Has = l.Measures
 	az := s.az + l.AzimuthBias + l.ErrorAzimuth + geo.Angle(float64(float64(l.SigmaAzimuth)*r.normal()))
-	x.Azimuth, x.SigmaAzimuth = geo.Angle(onGrid(float64(az.Normal()), angleGrid)), l.SigmaAzimuth
+	x.Azimuth, x.SigmaAzimuth = gridAngle(az.Normal()), l.SigmaAzimuth
 	if x.Has&marsad.HasRange != 0 {
 		rng := s.rng + l.RangeBias + l.ErrorRange + float64(l.SigmaRange*r.normal())
 		x.Range, x.SigmaRange = onGrid(max(0, rng), lengthGrid), l.SigmaRange
@@ -148,7 +148,7 @@ func (e *Engine) measured(l *looker, s sight, r stream, kind marsad.ObservationK
 	if x.Has&marsad.HasElevation != 0 {
 		el := s.el + geo.Angle(float64(float64(l.SigmaElevation)*r.normal()))
 		el = max(-90*geo.Degree, min(el, 90*geo.Degree))
-		x.Elevation, x.SigmaElevation = geo.Angle(onGrid(float64(el), angleGrid)), l.SigmaElevation
+		x.Elevation, x.SigmaElevation = gridAngle(el), l.SigmaElevation
 	}
 	if x.Has&marsad.HasRangeRate != 0 {
 		x.RangeRate = onGrid(s.rate+float64(l.SigmaRangeRate*r.normal()), speedGrid)

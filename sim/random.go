@@ -3,6 +3,8 @@ package sim
 import (
 	"math"
 	"math/rand/v2"
+
+	"marsad/geo"
 )
 
 // purpose keeps the random streams of different uses apart.
@@ -82,3 +84,5 @@ const (
 
 // onGrid returns the point of the grid nearest to x.
 func onGrid(x, grid float64) float64 { return math.Round(x/grid) * grid }
+
+func gridAngle(a geo.Angle) geo.Angle { return geo.Angle(onGrid(float64(a), angleGrid)) }
