@@ -29,16 +29,16 @@ func OpenReader(ctx context.Context, dir string) (*Reader, error) {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return nil, marsad.Errorf(marsad.NotFound, "store: there is no store in %s: %w", dir, err)
 	}
-	return openReader(ctx, path, "")
+	return openReader(ctx, path, len(migrations))
 }
 
-func openReader(ctx context.Context, path string, name marsad.StationID) (*Reader, error) {
+func openReader(ctx context.Context, path string, newest int) (*Reader, error) {
 	db, err := openReaders(path)
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{path: path, db: db, station: 1, name: name}
-	if _, err := schemaVersion(ctx, db, len(migrations)); err != nil {
+	r := &Reader{path: path, db: db, station: 1}
+	if _, err := schemaVersion(ctx, db, newest); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	if err := db.QueryRowContext(ctx, `select name from station where id = 1`).Scan(&r.name); err != nil {

@@ -117,7 +117,7 @@ func openWith(ctx context.Context, dir string, options Options, steps []string) 
 	if err = s.identify(ctx); err != nil {
 		return nil, err
 	}
-	if s.Reader, err = openReader(ctx, path, s.options.Station); err != nil {
+	if s.Reader, err = openReader(ctx, path, len(steps)); err != nil {
 		return nil, err
 	}
 	if err = s.resume(ctx); err != nil {
