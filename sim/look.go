@@ -70,7 +70,7 @@ func (e *Engine) sweep(l *looker, start time.Duration) []Detection {
 		}
 	}
 	end := start + l.Revisit.Duration()
-	out := e.detections(l, merge(seen, l.Resolution, l.Beam), marsad.Plot)
+	out := e.detections(l, merge(seen, l.Resolution, l.ResolutionAzimuth), marsad.Plot)
 	out = append(out, e.falsePlots(l, start, marsad.Plot)...)
 	slices.SortStableFunc(out, func(a, b Detection) int { return cmp.Compare(a.At, b.At) })
 	return append(out, e.scanEnd(l, start, end, len(out)))
@@ -84,7 +84,7 @@ func (e *Engine) film(l *looker, t time.Duration) []Detection {
 			seen = append(seen, s)
 		}
 	}
-	out := e.detections(l, merge(seen, math.Inf(1), l.Beam), marsad.Bearing)
+	out := e.detections(l, merge(seen, math.Inf(1), l.ResolutionAzimuth), marsad.Bearing)
 	return append(out, e.falsePlots(l, t, marsad.Bearing)...)
 }
 

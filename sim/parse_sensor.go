@@ -58,7 +58,7 @@ func lookOptions() []option[Sensor] {
 		}},
 		{"bias-azimuth", func(r *reader, s *Sensor) { s.AzimuthBias = r.angle("the bias", -45*geo.Degree, 45*geo.Degree) }},
 		{"error-azimuth", func(r *reader, s *Sensor) { s.ErrorAzimuth = r.angle("the error", -45*geo.Degree, 45*geo.Degree) }},
-		{"beam", func(r *reader, s *Sensor) { s.Beam = r.angle("the width of the beam", 0, 45*geo.Degree) }},
+		{"beam", func(r *reader, s *Sensor) { s.ResolutionAzimuth = r.angle("the width of the beam", 0, 45*geo.Degree) }},
 	}
 }
 

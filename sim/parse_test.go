@@ -118,7 +118,7 @@ from 0:20 to 1:10 expect at most 2 tracks
 		Measures:   marsad.HasRange | marsad.HasAzimuth | marsad.HasElevation | marsad.HasRangeRate,
 		SigmaRange: 8, SigmaAzimuth: 0.5 * geo.Degree, SigmaElevation: geo.Degree, SigmaRangeRate: 1 / 3.6,
 		AzimuthBias: 0.25 * geo.Degree, RangeBias: 5, Pd: 0.8, FalsePerScan: 2.5, Revisit: 2, Sweep: true,
-		RangeMin: 100, RangeMax: 9000, MinRadialSpeed: 1, Resolution: 30, RateSpan: [2]float64{-20, 25},
+		RangeMin: 100, RangeMax: 9000, MinRadialSpeed: 1, Resolution: 30, ResolutionAzimuth: geo.Degree, RateSpan: [2]float64{-20, 25},
 		Origin: marsad.Origin{State: "A", Station: "T1", Sensor: "r"}, Marks: marsad.Marks{Exercise: "test-x"},
 	}
 	got := r.Sensor
@@ -135,7 +135,7 @@ from 0:20 to 1:10 expect at most 2 tracks
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("radar\n got %+v\nwant %+v", got, want)
 	}
-	if r.ErrorRange != -5 || r.ErrorAzimuth != -geo.Degree || r.Beam != geo.Degree || r.Phase != time.Second/2 {
+	if r.ErrorRange != -5 || r.ErrorAzimuth != -geo.Degree || r.Phase != time.Second/2 {
 		t.Errorf("radar %+v", r)
 	}
 	v := scn.actor("v")

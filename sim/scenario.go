@@ -41,7 +41,6 @@ type Sensor struct {
 	marsad.Sensor
 	ErrorRange   float64   // m added to every range, not told to the station
 	ErrorAzimuth geo.Angle // the same for azimuths
-	Beam         geo.Angle // objects closer than this and Resolution are one plot
 	Names        float64   // probability that a camera names the right class; 0 is no class
 	Tells        []string  // actors whose position a locator tells
 	Phase        time.Duration
