@@ -1,0 +1,77 @@
+package link
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestUDPReceivesUntilTheContextEnds(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	bound, got := make(chan netip.AddrPort, 1), make(chan string, 1)
+	u := UDP{Address: "127.0.0.1:0", Ready: func(a netip.AddrPort) { bound <- a },
+		Handle: func(p []byte, from netip.AddrPort, at time.Time) { got <- string(p) }}
+	done := make(chan error, 1)
+	go func() { done <- u.Run(ctx) }()
+	conn, err := net.Dial("udp", (<-bound).String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, want := range []string{"one", "", strings.Repeat("x", 9000)} {
+		if _, err := conn.Write([]byte(want)); err != nil {
+			t.Fatal(err)
+		}
+		if p := <-got; p != want {
+			t.Errorf("%d bytes, want %d", len(p), len(want))
+		}
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestUDPNamesAnAddressItCannotBind(t *testing.T) {
+	u := UDP{Address: "192.0.2.1:99999"}
+	if err := u.Run(context.Background()); err == nil || !strings.Contains(err.Error(), "192.0.2.1:99999") {
+		t.Error(err)
+	}
+}
+
+func TestCounters(t *testing.T) {
+	var c Counters
+	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	c.Frame(10, at)
+	c.Messages(3)
+	c.Observations(2)
+	c.Reject("short")
+	c.Reject("short")
+	c.Clock(time.Second)
+	for range 200 {
+		c.Clock(3 * time.Second)
+	}
+	n := c.Count()
+	if n.Bytes != 10 || n.Frames != 1 || n.Messages != 3 || n.Observations != 2 || n.Rejected["short"] != 2 || !n.LastHeard.Equal(at) {
+		t.Errorf("%+v", n)
+	}
+	if n.ClockOffset < 2.99 || n.ClockOffset > 3.01 {
+		t.Errorf("clock %g s, want it to settle at 3", n.ClockOffset)
+	}
+	n.Rejected["short"] = 99
+	if c.Count().Rejected["short"] != 2 {
+		t.Error("a copy was the counter itself")
+	}
+}
+
+func TestBackoff(t *testing.T) {
+	if Backoff(0) != 500*time.Millisecond || Backoff(3) != 4*time.Second || Backoff(1000) != 30*time.Second {
+		t.Error(Backoff(0), Backoff(3), Backoff(1000))
+	}
+}
