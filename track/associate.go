@@ -19,19 +19,27 @@ type pair struct {
 
 // workspace holds what one association needs, reused from call to call.
 type workspace struct {
-	near   []int32
-	pairs  []pair
-	owner  []int32 // by plot: index into pairs of what it was given to, or -1
-	parent []int32 // union-find over plots, then targets
-	slot   []int32 // by target: its number in this association, plus one
-	seen   []int32 // targets in it
-	order  []int32 // pairs by cluster
-	root   []int32 // by pair: its cluster
-	cost   []float64
-	cols   []int32
-	lines  []int32
-	result []int
-	solver assigner
+	near    []int32
+	pairs   []pair
+	owner   []int32 // by plot: index into pairs of what it was given to, or -1
+	parent  []int32 // union-find over plots, then targets
+	slot    []int32 // by target: its number in this association, plus one
+	seen    []int32 // targets in it
+	aside   []int32 // shown ones that were near a plot, but not in its gate
+	order   []int32 // pairs by cluster
+	root    []int32 // by pair: its cluster
+	cost    []float64
+	cols    []int32
+	lines   []int32
+	result  []int
+	shares  []sharer
+	members []int32
+	divided []bool // by plot: shared, and fed already
+	views   []view // by seen: how it is expected
+	chain   []int32
+	hops    []int
+	shared  pair
+	solver  assigner
 }
 
 // associate gives the plots of one sensor at one time to tracks: gates, clusters
@@ -42,9 +50,10 @@ func (e *Engine) associate(ps []plot) {
 		return
 	}
 	w := &e.work
-	w.pairs, w.owner = w.pairs[:0], w.owner[:0]
+	w.aside = w.aside[:0]
+	w.pairs, w.owner, w.divided = w.pairs[:0], w.owner[:0], w.divided[:0]
 	for i := range ps {
-		w.owner = append(w.owner, -1)
+		w.owner, w.divided = append(w.owner, -1), append(w.divided, false)
 		e.gate(int32(i), &ps[i])
 	}
 	e.cluster(len(ps))
@@ -56,10 +65,13 @@ func (e *Engine) associate(ps []plot) {
 		e.settle(w.order[i:j])
 		i = j
 	}
+	e.unresolved(ps)
 	for i := range ps {
 		weak := true
 		if k := w.owner[i]; k >= 0 {
-			e.feed(&w.pairs[k], &ps[i])
+			if !w.divided[i] {
+				e.feed(&w.pairs[k], &ps[i])
+			}
 			t := &e.targets[w.pairs[k].target]
 			weak = t.id == 0 && t.hits <= 3 && t.odds < 0
 		}
@@ -91,6 +103,12 @@ func (e *Engine) cluster(plots int) {
 			w.slot[t] = int32(len(w.parent))
 		}
 		w.join(w.pairs[k].plot, w.slot[t]-1)
+	}
+	for _, t := range w.aside {
+		if w.slot[t] == 0 {
+			w.seen = append(w.seen, t)
+			w.slot[t] = 1
+		}
 	}
 	for k := range w.pairs {
 		w.root = append(w.root, w.find(w.pairs[k].plot))
@@ -179,6 +197,9 @@ func (e *Engine) feed(k *pair, p *plot) {
 		t.ranged++
 	}
 	t.missed = 0
+	if Debug != 0 && t.id == Debug {
+		println("hit", int(p.t*10), int(t.odds*100), int(k.llr*100), int(t.f.m[1].x[0]), int(t.f.m[1].x[1]), int(k.d2*10), p.seq)
+	}
 	t.heard = max(t.heard, p.t)
 	t.feedOf(p.sensor, p.t)
 	e.inherit(t, &e.words[p.word])

@@ -52,6 +52,9 @@ func (e *Engine) missedBy(i int32, s *sensor, when float64) {
 	t.age(when, float64(e.opt.Life))
 	t.odds += e.miss(&t.f, s, &t.g)
 	t.missed++
+	if Debug != 0 && t.id == Debug {
+		println("miss", int(when*10), int(t.odds*100), int(t.g.x[0]), int(t.g.x[1]), int(t.g.p[0]))
+	}
 	if s.MinRadialSpeed > 0 {
 		t.g = t.f.merged()
 	}
@@ -101,3 +104,5 @@ func (e *Engine) end(i int32) {
 	t.used, t.id, t.dirty = false, 0, false
 	e.free = append(e.free, i)
 }
+
+var Debug uint32

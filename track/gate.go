@@ -45,6 +45,9 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	logLike, d2, in := e.trial(&k.f, p)
 	if !in {
 		w.pairs = w.pairs[:len(w.pairs)-1]
+		if t.id != 0 {
+			w.aside = append(w.aside, j)
+		}
 		return
 	}
 	s := &e.sensors[p.sensor]

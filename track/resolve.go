@@ -1,0 +1,190 @@
+package track
+
+import (
+	"math"
+	"slices"
+
+	"marsad"
+)
+
+// A sensor shows objects that are closer than its resolution as one plot. A track
+// whose plot seems to have gone to such a neighbour shares it: all are fed by what
+// is their centroid, each displaced by where it is expected in it, with the error
+// of not knowing the weights. Why resolution matters more than association:
+// Daum, Fitzgerald, "The importance of resolution in multiple target tracking",
+// Proc. SPIE 2235, 1994.
+
+// weightVariance is the variance of the share that one of two objects has in
+// their centroid, for amplitudes that fluctuate independently.
+const weightVariance = 0.05
+
+// sharer is a track without a plot and the plot that it shares.
+type sharer struct{ target, plot int32 }
+
+// unresolved lets tracks that got no plot share that of a neighbour which the
+// sensor cannot tell apart from them, itself or through others between them.
+func (e *Engine) unresolved(ps []plot) {
+	s := &e.sensors[ps[0].sensor]
+	w := &e.work
+	w.shares = w.shares[:0]
+	if s.Resolution <= 0 || s.ResolutionAzimuth <= 0 || len(w.seen) < 2 {
+		return
+	}
+	w.views = w.views[:0]
+	for _, j := range w.seen {
+		w.views = append(w.views, e.expected(s, j, ps[0].t))
+	}
+	for a, j := range w.seen {
+		if e.targets[j].id == 0 || w.fed(j) {
+			continue
+		}
+		w.chainFrom(e, s, a)
+		best, bestD := int32(-1), math.Inf(1)
+		for i, k := range w.owner {
+			if k < 0 || !slices.Contains(w.chain, w.pairs[k].target) {
+				continue
+			}
+			dr, da := (ps[i].rng-w.views[a].slant)/s.Resolution, wrap(ps[i].az-w.views[a].azimuth())/float64(s.ResolutionAzimuth)
+			if d := dr*dr + da*da; d < bestD {
+				best, bestD = int32(i), d
+			}
+		}
+		if best >= 0 && bestD < 4 {
+			w.shares = append(w.shares, sharer{j, best})
+		}
+	}
+	for i := range ps {
+		e.divide(s, &ps[i], int32(i))
+	}
+}
+
+// chainFrom collects the shown tracks that hang together with the a-th one seen.
+func (w *workspace) chainFrom(e *Engine, s *sensor, a int) {
+	w.chain, w.hops = append(w.chain[:0], w.seen[a]), append(w.hops[:0], a)
+	for q := 0; q < len(w.hops); q++ {
+		for b, v := range w.seen {
+			if e.targets[v].id != 0 && !slices.Contains(w.chain, v) && s.together(&w.views[w.hops[q]], &w.views[b]) {
+				w.chain, w.hops = append(w.chain, v), append(w.hops, b)
+			}
+		}
+	}
+}
+
+// fed tells whether track j owns a plot in this association.
+func (w *workspace) fed(j int32) bool {
+	for _, k := range w.owner {
+		if k >= 0 && w.pairs[k].target == j {
+			return true
+		}
+	}
+	return false
+}
+
+// view is how a track is expected, with the variances of range and azimuth.
+type view struct {
+	look
+	vRng, vAz float64
+}
+
+// viewed adds to a look what a track's covariance means in range and azimuth.
+func (l *look) viewed(p *sym) view {
+	l2 := l.level * l.level
+	u := state{dot3(&l.d, &l.de) / l.slant, dot3(&l.d, &l.dn) / l.slant}
+	a := state{(l.de[0]*l.d[1] - l.de[1]*l.d[0]) / l2, (l.dn[0]*l.d[1] - l.dn[1]*l.d[0]) / l2}
+	pu, pa := p.times(&u), p.times(&a)
+	return view{look: *l, vRng: u.dot(&pu), vAz: a.dot(&pa)}
+}
+
+// together tells whether the sensor may show two things seen so as one plot.
+func (s *sensor) together(a, b *view) bool {
+	return math.Abs(a.slant-b.slant) < s.Resolution+1.5*math.Sqrt(a.vRng+b.vRng) &&
+		math.Abs(wrap(a.azimuth()-b.azimuth())) < float64(s.ResolutionAzimuth)+1.5*math.Sqrt(a.vAz+b.vAz)
+}
+
+// expected is how a track is seen at time t.
+func (e *Engine) expected(s *sensor, j int32, t float64) view {
+	var f imm
+	e.targets[j].at(&f, t)
+	g := f.merged()
+	l := e.plane.look(&s.site, g.x[0], g.x[1], f.up)
+	return l.viewed(&g.p)
+}
+
+// divide feeds plot i, if it is shared, to each of its tracks.
+func (e *Engine) divide(s *sensor, p *plot, i int32) {
+	w := &e.work
+	own := w.owner[i]
+	w.members = w.members[:0]
+	for _, sh := range w.shares {
+		if sh.plot == i {
+			w.members = append(w.members, sh.target)
+		}
+	}
+	if len(w.members) == 0 {
+		return
+	}
+	w.divided[i] = true
+	w.members = append(w.members, w.pairs[own].target)
+	n := float64(len(w.members))
+	first := e.expected(s, w.pairs[own].target, p.t)
+	rng, az := 0.0, 0.0 // centroid, relative to the owner
+	for _, j := range w.members {
+		l := e.expected(s, j, p.t)
+		rng += (l.slant - first.slant) / n
+		az += wrap(l.azimuth()-first.azimuth()) / n
+	}
+	plain := w.pairs[own].llr
+	// the owner first: how much better the plot fits as a centroid than as the
+	// owner's own is what speaks for the others being there
+	evidence := -1.0
+	for i := len(w.members) - 1; i >= 0; i-- {
+		j := w.members[i]
+		l := e.expected(s, j, p.t)
+		q := *p
+		dr, da := rng-(l.slant-first.slant), az-wrap(l.azimuth()-first.azimuth())
+		q.rng, q.az = q.rng-dr, q.az-da
+		q.vRng += 4 * weightVariance * dr * dr
+		q.vAz += 4 * weightVariance * da * da
+		if q.has.All(marsad.HasRangeRate) {
+			q.vRr += 0.5
+		}
+		if j == w.pairs[own].target {
+			evidence = e.feedOwner(own, &q, p) - plain
+			continue
+		}
+		e.feedSharer(j, &q, min(max(evidence, -1), 1))
+	}
+}
+
+// tryShared puts the displaced plot to track j.
+func (e *Engine) tryShared(j int32, q *plot) (k *pair, in bool) {
+	k = &e.work.shared
+	k.target = j
+	e.targets[j].at(&k.f, q.t)
+	g := k.f.merged()
+	k.residual = math.Hypot(q.e-g.x[0], q.n-g.x[1])
+	logLike, d2, in := e.trial(&k.f, q)
+	k.llr, k.d2 = logLike-math.Log(e.sensors[q.sensor].density), d2
+	return k, in
+}
+
+// feedOwner feeds the displaced plot, or the plot as it came when it does not
+// fit so, and returns the likelihood ratio of the displaced one.
+func (e *Engine) feedOwner(own int32, q, plain *plot) float64 {
+	k, in := e.tryShared(e.work.pairs[own].target, q)
+	if !in {
+		e.feed(&e.work.pairs[own], plain)
+		return math.Inf(-1)
+	}
+	llr := k.llr
+	e.feed(k, q)
+	return llr
+}
+
+// feedSharer feeds the displaced plot with the evidence that it brings.
+func (e *Engine) feedSharer(j int32, q *plot, evidence float64) {
+	if k, in := e.tryShared(j, q); in {
+		k.llr = evidence
+		e.feed(k, q)
+	}
+}
