@@ -14,6 +14,7 @@ type pair struct {
 	gain         float64 // log of the odds that it belongs rather than not
 	llr          float64 // log likelihood ratio of the track to clutter
 	d2, residual float64
+	slack        marsad.Covariance
 	f            imm
 }
 
@@ -178,7 +179,9 @@ func (e *Engine) feed(k *pair, p *plot) {
 	t := &e.targets[k.target]
 	e.counts.Associated++
 	late := p.t < t.f.t
+	e.compare(t, p)
 	n := node{p: *p, f: k.f, residual: k.residual, d2: k.d2}
+	n.p.slack = k.slack
 	if late {
 		e.counts.Late++
 		e.insert(t, n)

@@ -30,6 +30,7 @@ type Engine struct {
 	looks   []scan
 	groups  []marsad.ExerciseID // exercises by number; 0 is none
 
+	reg     registrar
 	foreign foreigners
 	work    workspace
 	step    marsad.TrackStep
@@ -67,8 +68,10 @@ func (e *Engine) SetSensor(s marsad.Sensor) {
 		i = int32(len(e.sensors))
 		e.byID[s.ID] = i
 		e.sensors = append(e.sensors, z)
+		e.reg.grow(&z)
 		return
 	}
+	z.applied, z.loose = e.sensors[i].applied, e.sensors[i].loose
 	z.scans, z.lastEnd = e.sensors[i].scans, e.sensors[i].lastEnd
 	e.sensors[i] = z
 }
@@ -141,8 +144,8 @@ func (e *Engine) take(o *marsad.Observation) bool {
 		i = e.byID[o.Sensor]
 	}
 	p := plot{
-		sensor: i, seq: o.Seq, t: e.seconds(o.At), got: e.seconds(o.Received), kind: o.Kind, has: o.Has,
-		rng: o.Range - e.sensors[i].RangeBias, az: float64(o.Azimuth - e.sensors[i].AzimuthBias), el: float64(o.Elevation), rr: o.RangeRate,
+		sensor: i, seq: o.Seq, got: e.seconds(o.Received), kind: o.Kind, has: o.Has,
+		toldTime: e.seconds(o.At), toldRange: o.Range, toldAzimuth: float64(o.Azimuth), el: float64(o.Elevation), rr: o.RangeRate,
 		vRng: square(float64(o.SigmaRange), e.sensors[i].SigmaRange, 10),
 		vAz:  square(float64(o.SigmaAzimuth), float64(e.sensors[i].SigmaAzimuth), 0.01),
 		vEl:  square(float64(o.SigmaElevation), float64(e.sensors[i].SigmaElevation), 0.02),
@@ -162,6 +165,7 @@ func (e *Engine) take(o *marsad.Observation) bool {
 // that says nothing about a place.
 func (e *Engine) placeObservation(o *marsad.Observation, p *plot) bool {
 	s := &e.sensors[p.sensor]
+	e.correct(s, p)
 	switch {
 	case o.Has.All(marsad.HasPosition):
 		h := e.plane.ground
@@ -169,6 +173,7 @@ func (e *Engine) placeObservation(o *marsad.Observation, p *plot) bool {
 			h = o.Height.Metres
 		}
 		v := e.plane.to(o.Position, h)
+		p.t = p.toldTime
 		p.e, p.n, p.up, p.vUp = v.East, v.North, h-e.plane.ground, square(o.SigmaHeight, 10, 10)
 		least := 0.0
 		if p.cov.EE+p.cov.NN <= 0 {
@@ -178,7 +183,6 @@ func (e *Engine) placeObservation(o *marsad.Observation, p *plot) bool {
 		p.reach = math.Sqrt(max(p.cov.EE, p.cov.NN))
 		p.has &^= marsad.HasRange | marsad.HasAzimuth | marsad.HasElevation | marsad.HasRangeRate
 	case o.Has.All(marsad.HasRange | marsad.HasAzimuth):
-		e.plane.placePlot(s, p)
 	case o.Has.All(marsad.HasAzimuth):
 		p.kind = marsad.Bearing
 	default:
@@ -237,6 +241,7 @@ func (e *Engine) drain() {
 			j++
 		}
 		e.associate(e.pending[i:j])
+		e.register()
 		i = j
 	}
 	e.pending, e.words = e.pending[:0], e.words[:0]

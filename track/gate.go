@@ -15,7 +15,7 @@ func (e *Engine) gate(i int32, p *plot) {
 	if p.kind == marsad.Bearing {
 		w.near = e.alongBearing(w.near, s, p)
 	} else {
-		w.near = e.index.near(w.near, p.e, p.n, 4*p.reach+40*max(0, e.now-p.t-3))
+		w.near = e.index.near(w.near, p.e, p.n, 4*(p.reach+s.doubt(p))+40*max(0, e.now-p.t-3))
 		slices.Sort(w.near)
 	}
 	half := float64(s.Revisit) / 2
@@ -42,7 +42,10 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	k := &w.pairs[len(w.pairs)-1]
 	t.at(&k.f, p.t)
 	g := k.f.merged()
-	logLike, d2, in := e.trial(&k.f, p)
+	k.slack = e.slack(t, p)
+	q := *p
+	q.slack = k.slack
+	logLike, d2, in := e.trial(&k.f, &q)
 	if !in {
 		w.pairs = w.pairs[:len(w.pairs)-1]
 		if t.id != 0 {
@@ -72,7 +75,7 @@ func (e *Engine) within(t *target, p *plot) bool {
 	}
 	dt := math.Abs(p.t - t.f.t)
 	de, dn := p.e-t.g.x[0]-t.g.x[2]*(p.t-t.f.t), p.n-t.g.x[1]-t.g.x[3]*(p.t-t.f.t)
-	r := 5*(p.reach+math.Sqrt(max(t.g.p[0], t.g.p[4]))) + dt*(5*math.Sqrt(max(t.g.p[7], t.g.p[9]))+10) + 20
+	r := 5*(p.reach+e.sensors[p.sensor].doubt(p)+math.Sqrt(max(t.g.p[0], t.g.p[4]))) + dt*(5*math.Sqrt(max(t.g.p[7], t.g.p[9]))+10) + 20
 	return de*de+dn*dn < r*r
 }
 
@@ -118,4 +121,12 @@ func identityEvidence(a, b *marsad.Identity) float64 {
 	cb, okb := b.Mode3A.Code()
 	part(oka && okb, ca == cb, 4, 4)
 	return l
+}
+
+// doubt is how far unknown biases may displace a plot, 1 sigma, m.
+func (s *sensor) doubt(p *plot) float64 {
+	if !s.loose {
+		return 0
+	}
+	return 1.5 * (priorRange + priorAzimuth*p.rng)
 }

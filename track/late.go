@@ -1,5 +1,10 @@
 package track
 
+import (
+	"cmp"
+	"slices"
+)
+
 // remember appends the newest node and forgets those that no late plot can
 // reach any more.
 func (e *Engine) remember(t *target, n node) {
@@ -24,10 +29,24 @@ func (e *Engine) insert(t *target, n node) {
 	copy(t.nodes[k+1:], t.nodes[k:])
 	t.nodes[k] = n
 	if k == 0 {
-		t.nodes[0].f = e.begin(&t.nodes[0].p, t)
 		t.born = min(t.born, n.p.t)
 	}
-	for k++; k < len(t.nodes); k++ {
+	e.replay(t, k)
+}
+
+// rerun puts the nodes of t in order and runs the filter over all of them.
+func (e *Engine) rerun(t *target) {
+	slices.SortStableFunc(t.nodes, func(a, b node) int { return cmp.Compare(a.p.t, b.p.t) })
+	e.replay(t, 0)
+}
+
+// replay runs the filter again from node k on.
+func (e *Engine) replay(t *target, k int) {
+	if k == 0 {
+		t.nodes[0].f = e.begin(&t.nodes[0].p, t)
+		k = 1
+	}
+	for ; k < len(t.nodes); k++ {
 		m := &t.nodes[k]
 		f := t.nodes[k-1].f
 		f.predict(t.motion, m.p.t-f.t)

@@ -29,6 +29,10 @@ type plot struct {
 	up, vUp float64
 	ve, vn  float64
 	vV      float64
+
+	toldTime, toldRange, toldAzimuth float64           // before corrections
+	slack                            marsad.Covariance // what unknown biases add, m²
+	shared                           bool              // a centroid of several objects
 }
 
 // maxRows is the largest number of horizontal scalars of one plot.
@@ -64,12 +68,12 @@ func (pl *plane) linearise(s *sensor, p *plot, at *state, f *imm) rows {
 	if p.has.All(marsad.HasRange) {
 		u := state{dot3(&l.d, &l.de) / l.slant, dot3(&l.d, &l.dn) / l.slant}
 		slope := l.d[2] / l.slant
-		z.add(row{h: u, resid: p.rng - l.slant, r: p.vRng + slope*slope*f.puu})
+		z.add(row{h: u, resid: p.rng - l.slant, r: p.vRng + slope*slope*f.puu + along(&p.slack, u[0], u[1])})
 	}
 	if p.has.All(marsad.HasAzimuth) {
 		l2 := l.level * l.level
 		h := state{(l.de[0]*l.d[1] - l.de[1]*l.d[0]) / l2, (l.dn[0]*l.d[1] - l.dn[1]*l.d[0]) / l2}
-		z.add(row{h: h, resid: wrap(p.az - l.azimuth()), r: p.vAz})
+		z.add(row{h: h, resid: wrap(p.az - l.azimuth()), r: p.vAz + along(&p.slack, h[0], h[1])})
 	}
 	if p.has.All(marsad.HasRangeRate) {
 		z.add(rangeRate(&l, p, at, f))
@@ -96,6 +100,7 @@ func rangeRate(l *look, p *plot, at *state, f *imm) row {
 // position adds the two scalars of a position, along the axes of its error.
 func (z *rows) position(p *plot) {
 	c := p.cov
+	c.EE, c.EN, c.NN = c.EE+p.slack.EE, c.EN+p.slack.EN, c.NN+p.slack.NN
 	a := 0.5 * math.Atan2(2*c.EN, c.EE-c.NN)
 	sn, cs := math.Sincos(a)
 	e, n := p.e-z.at[0], p.n-z.at[1]
@@ -103,6 +108,11 @@ func (z *rows) position(p *plot) {
 	v2 := c.EE*sn*sn - 2*c.EN*cs*sn + c.NN*cs*cs
 	z.add(row{h: state{cs, sn}, resid: cs*e + sn*n, r: max(v1, 1e-4)})
 	z.add(row{h: state{-sn, cs}, resid: cs*n - sn*e, r: max(v2, 1e-4)})
+}
+
+// along is the variance of c in the direction (e, n), which need not be of length one.
+func along(c *marsad.Covariance, e, n float64) float64 {
+	return c.EE*e*e + 2*c.EN*e*n + c.NN*n*n
 }
 
 func dot3(a, b *[3]float64) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }

@@ -141,8 +141,10 @@ func (e *Engine) divide(s *sensor, p *plot, i int32) {
 		j := w.members[i]
 		l := e.expected(s, j, p.t)
 		q := *p
+		q.shared = true
 		dr, da := rng-(l.slant-first.slant), az-wrap(l.azimuth()-first.azimuth())
 		q.rng, q.az = q.rng-dr, q.az-da
+		q.toldRange, q.toldAzimuth = q.toldRange-dr, q.toldAzimuth-da
 		q.vRng += 4 * weightVariance * dr * dr
 		q.vAz += 4 * weightVariance * da * da
 		if q.has.All(marsad.HasRangeRate) {
