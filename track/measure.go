@@ -144,6 +144,10 @@ func (pl *plane) placePlot(s *sensor, p *plot) {
 	// the unit vectors along and across the line of sight in the frame
 	ue, un := s.site.rot[0][0]*sa+s.site.rot[1][0]*ca, s.site.rot[0][1]*sa+s.site.rot[1][1]*ca
 	vr, va := p.vRng, level*level*p.vAz
+	if p.has.All(marsad.HasElevation) {
+		rise := p.rng * math.Sin(p.el)
+		vr += rise * rise * p.vEl
+	}
 	p.cov = marsad.Covariance{EE: ue*ue*vr + un*un*va, EN: ue * un * (vr - va), NN: un*un*vr + ue*ue*va}
 	p.reach = math.Sqrt(max(vr, va))
 }

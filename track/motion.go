@@ -24,6 +24,7 @@ type motion struct {
 	models [nModels]model
 	next   [nModels][nModels]float64 // row: left; column: entered; rows sum to one, diagonal zero
 	prior  [nModels]float64
+	accel  float64 // m/s²: of a hard manoeuvre
 	speed  float64 // standard deviation of an unknown velocity, each axis, m/s
 }
 
@@ -43,7 +44,7 @@ var groundMotion = motion{
 		right:  {steady: 0.8, agile: 0.2},
 	},
 	prior: [nModels]float64{still: 0.02, steady: 0.58, agile: 0.1, left: 0.15, right: 0.15},
-	speed: 10,
+	speed: 10, accel: 0.6,
 }
 
 // airMotion is how small drones and aircraft move.
@@ -60,7 +61,7 @@ var airMotion = motion{
 		right:  {steady: 0.85, agile: 0.15},
 	},
 	prior: [nModels]float64{still: 0.02, steady: 0.58, agile: 0.1, left: 0.15, right: 0.15},
-	speed: 14,
+	speed: 14, accel: 8,
 }
 
 // imm is an interacting multiple model estimate at a time, with a vertical

@@ -27,6 +27,17 @@ type registrar struct {
 	p []float64 // covariance, row by row
 	n int
 	k []float64 // workspace
+
+	evidence float64 // log Bayes factor of biased sensors over good ones
+}
+
+// decisive is the log Bayes factor at which one of the two beliefs is acted upon.
+const decisive = 4.0
+
+// observed tells whether there is evidence enough that sensors are biased, or
+// enough that they are not.
+func (g *registrar) observed() (biased, good bool) {
+	return g.evidence > decisive, g.evidence < -decisive
 }
 
 // What is believed of a sensor before anything is known of it: 1 sigma.
@@ -96,10 +107,11 @@ func (g *registrar) spread(a, b int32, ga, gb *gradient) marsad.Covariance {
 }
 
 // observe is a Kalman update by one scalar y = Σ ha·xa − Σ hb·xb + noise.
-// Innovations beyond four sigmas are left out: a wrong pair.
+// Innovations beyond four sigmas are left out: a wrong pair. It also weighs the
+// belief that all sensors are good, under which y is noise alone.
 func (g *registrar) observe(a, b int32, ha, hb *[3]float64, y, r float64) {
 	ia, ib := int(a)*3, int(b)*3
-	s := r
+	s, plain := r, 0.5*(math.Log(r)+min(y*y/r, 30))
 	for i := range g.n {
 		row := g.p[i*g.n : (i+1)*g.n]
 		v := 0.0
@@ -115,6 +127,7 @@ func (g *registrar) observe(a, b int32, ha, hb *[3]float64, y, r float64) {
 	if y*y > 16*s {
 		return
 	}
+	g.evidence = min(max(g.evidence+plain-0.5*(math.Log(s)+y*y/s), -30), 1000)
 	for i := range g.n {
 		g.x[i] += g.k[i] * y / s
 		if g.k[i] == 0 {
@@ -139,11 +152,11 @@ func (e *Engine) compare(t *target, p *plot) {
 	n := 0
 	for k := len(t.nodes) - 1; k >= 0 && n < len(met); k-- {
 		q := &t.nodes[k].p
-		if q.t < p.t-6 {
-			return
+		if q.t < p.t-6 || q.sensor == p.sensor {
+			return // a plot serves once as the newer and once as the older of a pair
 		}
 		o := &e.sensors[q.sensor]
-		if q.sensor == p.sensor || q.t > p.t || q.shared || !o.located() || !s.biased() && !o.biased() || contains(met[:n], q.sensor) {
+		if q.t > p.t || q.shared || !o.located() || !s.biased() && !o.biased() || contains(met[:n], q.sensor) {
 			continue
 		}
 		met[n] = q.sensor
@@ -176,8 +189,9 @@ func (e *Engine) compareTwo(t *target, p, q *plot) {
 		ye += ga.e[i]*a.applied[i] - gb.e[i]*b.applied[i]
 		yn += ga.n[i]*a.applied[i] - gb.n[i]*b.applied[i]
 	}
-	const factor = 2 // each plot serves in more than one pair
-	drift := 0.25*dt*dt*dt*dt*0.3 + dt*dt*(t.g.p[7]+t.g.p[9])/2
+	const factor = 2 // each plot serves in two pairs
+	sag := 0.5 * t.motion.accel * dt * dt
+	drift := sag*sag + dt*dt*(t.g.p[7]+t.g.p[9])/2
 	c := marsad.Covariance{EE: factor * (p.cov.EE + q.cov.EE + drift), EN: factor * (p.cov.EN + q.cov.EN), NN: factor * (p.cov.NN + q.cov.NN + drift)}
 	sn, cs := math.Sincos(0.5 * math.Atan2(2*c.EN, c.EE-c.NN))
 	for _, d := range [2][2]float64{{cs, sn}, {-sn, cs}} {
@@ -195,13 +209,17 @@ func (e *Engine) compareTwo(t *target, p, q *plot) {
 // would hide, and runs the tracks again that rest on them.
 func (e *Engine) register() {
 	moved := false
+	biased, good := e.reg.observed()
 	for i := range e.sensors {
 		s := &e.sensors[i]
 		if !s.biased() {
 			continue
 		}
-		s.loose = e.reg.p[(3*i)*e.reg.n+3*i] > 0.1*s.SigmaRange*s.SigmaRange ||
-			e.reg.p[(3*i+1)*e.reg.n+3*i+1] > 0.1*float64(s.SigmaAzimuth*s.SigmaAzimuth)
+		s.loose = !good && (e.reg.p[(3*i)*e.reg.n+3*i] > 0.1*s.SigmaRange*s.SigmaRange ||
+			e.reg.p[(3*i+1)*e.reg.n+3*i+1] > 0.1*float64(s.SigmaAzimuth*s.SigmaAzimuth))
+		if !biased {
+			continue
+		}
 		x := e.reg.x[3*i : 3*i+3]
 		if math.Abs(x[0]-s.applied[0]) > 0.2*s.SigmaRange || math.Abs(x[1]-s.applied[1]) > 0.15*float64(s.SigmaAzimuth) ||
 			math.Abs(x[2]-s.applied[2]) > 0.05 {

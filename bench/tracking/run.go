@@ -24,6 +24,7 @@ type Stats struct {
 	PlotsASecond float64
 	SlowestBatch time.Duration
 	Counts       track.Counts
+	Biases       map[marsad.SensorID]track.Bias
 }
 
 // Run reads the scenario in dir, plays it to an engine in the order of arrival,
@@ -86,6 +87,7 @@ func (s *scenario) run(out io.Writer, opt Options) (Stats, error) {
 		stats.Rows += len(rows)
 	}
 	stats.Counts = engine.Counts()
+	stats.Biases = engine.Biases()
 	if stats.Busy > 0 {
 		stats.PlotsASecond = float64(stats.Plots) / stats.Busy.Seconds()
 	}
