@@ -67,14 +67,19 @@ func (e *Engine) associate(ps []plot) {
 		i = j
 	}
 	e.unresolved(ps)
+	s := &e.sensors[ps[0].sensor]
 	for i := range ps {
-		weak := true
+		weak, sure := true, false
 		if k := w.owner[i]; k >= 0 {
 			if !w.divided[i] {
 				e.feed(&w.pairs[k], &ps[i])
 			}
 			t := &e.targets[w.pairs[k].target]
 			weak = t.id == 0 && t.hits <= 3 && t.odds < 0
+			sure = t.id != 0 && t.odds > 3
+		}
+		if !sure {
+			s.countClutter(&ps[i])
 		}
 		if weak {
 			e.initiate(&ps[i])

@@ -14,6 +14,7 @@ import (
 func (e *Engine) lookedAt(sc *scan) {
 	s := &e.sensors[sc.sensor]
 	s.scans++
+	s.forget()
 	s.lastEnd = max(s.lastEnd, sc.to)
 	half := float64(s.Revisit) / 2
 	for i := range e.targets {

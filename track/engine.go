@@ -71,7 +71,7 @@ func (e *Engine) SetSensor(s marsad.Sensor) {
 		e.reg.grow(&z)
 		return
 	}
-	z.applied, z.loose = e.sensors[i].applied, e.sensors[i].loose
+	z.applied, z.loose, z.clutterMap = e.sensors[i].applied, e.sensors[i].loose, e.sensors[i].clutterMap
 	z.scans, z.lastEnd = e.sensors[i].scans, e.sensors[i].lastEnd
 	e.sensors[i] = z
 }
@@ -220,7 +220,11 @@ func (e *Engine) Advance(now time.Time) *marsad.TrackStep {
 	e.now = max(e.now, e.seconds(now))
 	e.step = marsad.TrackStep{At: e.time(e.now), Changed: e.step.Changed[:0], Ended: e.step.Ended[:0], Associations: e.step.Associations[:0]}
 	e.drain()
-	if Debug==77 { for i:=range e.sensors { println("bias",int(e.now*10),i,int(e.reg.x[3*i]*10),int(e.reg.x[3*i+1]*57300),int(e.reg.x[3*i+2]*1000))}}
+	if Debug == 77 {
+		for i := range e.sensors {
+			println("bias", int(e.now*10), i, int(e.reg.x[3*i]*10), int(e.reg.x[3*i+1]*57300), int(e.reg.x[3*i+2]*1000))
+		}
+	}
 	if e.now-e.swept >= 0.5 || len(e.looks) > 0 {
 		e.swept = e.now
 		e.housekeep()

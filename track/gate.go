@@ -56,7 +56,7 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	s := &e.sensors[p.sensor]
 	k.d2 = d2
 	k.residual = math.Hypot(p.e-g.x[0], p.n-g.x[1])
-	k.llr = logLike - math.Log(s.densityOf(p))
+	k.llr = logLike - math.Log(s.density*s.excess(p))
 	evidence := identityEvidence(&t.identity, &e.words[p.word].Identity)
 	k.llr += evidence
 	k.gain = k.llr - math.Log(1-s.Pd) + max(math.Log(t.existence()), -2)
@@ -64,9 +64,6 @@ func (e *Engine) pair(i, j int32, p *plot) {
 		w.pairs = w.pairs[:len(w.pairs)-1]
 	}
 }
-
-// densityOf is the density of false plots in the quantities that p measures.
-func (s *sensor) densityOf(p *plot) float64 { return s.density }
 
 // within is a cheap test before the gate: no faster than 100 m/s and ten sigmas.
 func (e *Engine) within(t *target, p *plot) bool {

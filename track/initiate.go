@@ -24,7 +24,7 @@ func (e *Engine) initiate(p *plot) {
 	if s.scans < 2 {
 		births = e.opt.FirstBirths
 	}
-	t.odds = math.Log(births / s.clutter)
+	t.odds = math.Log(births / (s.clutter * s.excess(p)))
 	if p.named {
 		t.odds = 6
 	}

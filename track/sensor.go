@@ -10,16 +10,17 @@ import (
 // sensor is what the engine keeps of a marsad.Sensor.
 type sensor struct {
 	marsad.Sensor
-	site    site
-	clutter float64 // mean number of false plots a scan
-	density float64 // the same over the spans of all measured quantities
-	masks   []mask
-	scans   int        // completed
-	born    float64    // expected new objects a scan, over clutter: odds of a lone plot
-	applied [3]float64 // biases that its plots are corrected by: range m, azimuth rad, clock s
-	moved   bool       // they have just changed
-	loose   bool       // they are not yet known to a fraction of its noise
-	lastEnd float64    // end of the last scan, s; of its newest plot without scans
+	site       site
+	clutter    float64 // mean number of false plots a scan
+	density    float64 // the same over the spans of all measured quantities
+	masks      []mask
+	clutterMap *clutterMap
+	scans      int        // completed
+	born       float64    // expected new objects a scan, over clutter: odds of a lone plot
+	applied    [3]float64 // biases that its plots are corrected by: range m, azimuth rad, clock s
+	moved      bool       // they have just changed
+	loose      bool       // they are not yet known to a fraction of its noise
+	lastEnd    float64    // end of the last scan, s; of its newest plot without scans
 }
 
 // mask is an area that a sensor cannot see into, with its bounding box.
@@ -43,7 +44,7 @@ func (pl *plane) newSensor(s marsad.Sensor) sensor {
 	if s.RangeMax <= 0 {
 		s.RangeMax = 20000
 	}
-	z := sensor{Sensor: s, site: pl.newSite(s.Site, s.SiteHeight), clutter: max(s.FalsePerScan, leastClutter), lastEnd: math.Inf(-1)}
+	z := sensor{Sensor: s, site: pl.newSite(s.Site, s.SiteHeight), clutter: max(s.FalsePerScan, leastClutter), lastEnd: math.Inf(-1), clutterMap: &clutterMap{}}
 	z.loose = z.biased()
 	z.density = z.clutter / z.spans()
 	for _, m := range s.Masks {

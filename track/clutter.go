@@ -1,0 +1,61 @@
+package track
+
+import (
+	"math"
+
+	"marsad"
+	"marsad/geo"
+)
+
+// clutterMap is how many false plots a sensor really gives, by cells of range
+// and azimuth: a count that forgets, tempered by what the sensor is said to give.
+// (The idea: Musicki, Suvorova, Morelande, Moran, "Clutter map and target
+// tracking", Proc. 8th Int. Conf. Information Fusion, 2005.)
+type clutterMap struct {
+	count    [clutterCells * clutterCells]float32
+	expected float32 // plots a cell by now, of a sensor as it is said to be
+}
+
+const (
+	clutterCells  = 16   // a side
+	clutterMemory = 0.99 // kept from scan to scan
+	clutterPrior  = 1.5  // plots' worth of belief in what the sensor is said to give
+)
+
+// cell returns the number of p's cell.
+func (s *sensor) cell(p *plot) int {
+	width := float64(s.Field.Width)
+	if width <= 0 {
+		width = 2 * math.Pi
+	}
+	r := int(clutterCells * (p.rng - s.RangeMin) / (s.RangeMax - s.RangeMin))
+	a := int(clutterCells * float64((geo.Angle(p.az) - s.Field.From).Normal()) / width)
+	return min(max(r, 0), clutterCells-1)*clutterCells + min(max(a, 0), clutterCells-1)
+}
+
+// mapped tells whether the sensor's clutter is mapped.
+func (p *plot) mapped() bool { return p.has.All(marsad.HasRange | marsad.HasAzimuth) }
+
+// excess is by how much p's cell gives more false plots than it should.
+func (s *sensor) excess(p *plot) float64 {
+	if !p.mapped() {
+		return 1
+	}
+	return float64((clutterPrior + s.clutterMap.count[s.cell(p)]) / (clutterPrior + s.clutterMap.expected))
+}
+
+// countClutter notes a plot that no sure track explains.
+func (s *sensor) countClutter(p *plot) {
+	if p.mapped() {
+		s.clutterMap.count[s.cell(p)]++
+	}
+}
+
+// forget ages the map by one scan.
+func (s *sensor) forget() {
+	m := s.clutterMap
+	for i := range m.count {
+		m.count[i] *= clutterMemory
+	}
+	m.expected = clutterMemory * (m.expected + float32(s.clutter)/(clutterCells*clutterCells))
+}
