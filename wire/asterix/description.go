@@ -182,9 +182,13 @@ func parseDescription(text string) (*Edition, error) {
 	e := &Edition{items: map[string]*field{}}
 	var uaps [][]string
 	var expanded []string
+	fewest := map[string]int{"category": 2, "expansion": 3, "uap": 1, "choose": 1}
 	for n, line := range strings.Split(text, "\n") {
 		word, rest, _ := strings.Cut(line, " ")
 		words := strings.Fields(rest)
+		if len(words) < fewest[word] {
+			return nil, fmt.Errorf("line %d: %s with %d words", n+1, word, len(words))
+		}
 		var err error
 		switch word {
 		case "", "#":
@@ -316,7 +320,7 @@ func (p *parser) parts(f *field, end string) error {
 			return nil
 		case word == "":
 			return fmt.Errorf("%s: no closing %s", f.name, end)
-		case word == "|" || word == "-":
+		case word == "|" && f.kind == kindExtended, word == "-" && f.kind == kindCompound:
 			f.parts = append(f.parts, nil)
 		case word[0] == '.':
 			bits, err := strconv.Atoi(word[1:])
@@ -331,9 +335,17 @@ func (p *parser) parts(f *field, end string) error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", f.name, err)
 			}
+			if f.kind != kindCompound && !part.fixed() {
+				return fmt.Errorf("%s: part %s has no fixed size", f.name, name)
+			}
 			f.parts = append(f.parts, part)
 		}
 	}
+}
+
+// fixed says whether the field always takes the same bits.
+func (f *field) fixed() bool {
+	return f.kind == kindElement || f.kind == kindSpare || f.kind == kindGroup
 }
 
 // repetition reads "1 structure]" or "fx structure]".
@@ -348,6 +360,9 @@ func (p *parser) repetition(f *field) error {
 	part, err := p.structure("")
 	if err != nil {
 		return err
+	}
+	if !part.fixed() {
+		return fmt.Errorf("%s: entries have no fixed size", f.name)
 	}
 	if end := p.word(); end != "]" {
 		return fmt.Errorf("%s: %q where ] was expected", f.name, end)
