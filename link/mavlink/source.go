@@ -1,0 +1,85 @@
+package mavlink
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"marsad"
+	"marsad/link"
+)
+
+// Source is one MAVLink feed. Its fields are set before Run and not changed after.
+type Source struct {
+	Name      string // in the configuration, for the quarantine
+	Address   string // to listen on: "127.0.0.1:14550"
+	Interface string // joins a multicast group; empty lets the system choose
+
+	// Sensors are the vehicles that speak here, each with a system id of its own.
+	Sensors []Sensor
+	// ClockError is how far a vehicle's clock may be off to be taken at its word; a
+	// steady error beyond it is taken out. 0 is one minute, negative no bound.
+	ClockError time.Duration
+
+	Sink     link.Sink
+	Counters *link.Counters
+	// Ready, when not nil, is told the address that was bound.
+	Ready func(netip.AddrPort)
+}
+
+// Sensor is a vehicle that tells its position.
+type Sensor struct {
+	marsad.Sensor
+	System byte // MAVLink system id
+	Own    bool // an asset of ours: labelled own, and its health is watched
+}
+
+// The reasons for which a message or a datagram is not used.
+const (
+	UnknownSystem   marsad.Code = "unknown-system"           // no sensor of the feed has this system id: ground stations, radios
+	OtherComponent  marsad.Code = "other-component"          // a position that does not come from the autopilot
+	NoPosition      marsad.Code = "no-position"              // no satellite fix yet
+	Repeated        marsad.Code = "repeated"                 // a position that has been had, over another way
+	OutOfOrder      marsad.Code = "out-of-order"             // a position older than the last
+	Impossible      marsad.Code = "impossible-values"        // quantities that cannot be
+	BadChecksum     marsad.Code = "mavlink-checksum"         // a frame with a wrong bit
+	OtherDefinition marsad.Code = "mavlink-other-definition" // a message that the sender defines otherwise
+	Incompatible    marsad.Code = "mavlink-incompatible"     // a frame with a flag that is not known
+	BadLength       marsad.Code = "mavlink-length"           // a MAVLink 1 frame shorter than its message
+	Junk            marsad.Code = "mavlink-junk"             // bytes that are no frame
+)
+
+// Run receives until ctx ends, which is no error. It fails only for a
+// configuration that cannot work: two sensors of one system id, an address that
+// cannot be bound.
+func (s *Source) Run(ctx context.Context) error {
+	r, err := s.Reader()
+	if err != nil {
+		return err
+	}
+	udp := link.UDP{Address: s.Address, Interface: s.Interface, Ready: s.Ready,
+		Handle: func(payload []byte, _ netip.AddrPort, at time.Time) { r.Datagram(payload, at) }}
+	if err := udp.Run(ctx); err != nil {
+		return fmt.Errorf("mavlink source %s: %w", s.Name, err)
+	}
+	return nil
+}
+
+// Reader returns what turns datagrams of this source into observations, for
+// datagrams that do not come from a socket. It belongs to one goroutine.
+func (s *Source) Reader() (*Reader, error) {
+	r := &Reader{source: s, bound: s.ClockError, vehicles: map[byte]*vehicle{}}
+	if r.bound == 0 {
+		r.bound = time.Minute
+	}
+	for i := range s.Sensors {
+		sensor := &s.Sensors[i]
+		if sensor.System == 0 || r.vehicles[sensor.System] != nil {
+			return nil, marsad.Errorf(marsad.BadConfig, "mavlink source %s: sensor %s: system id %d is 0 or stands twice",
+				s.Name, sensor.ID, sensor.System)
+		}
+		r.vehicles[sensor.System] = newVehicle(sensor, r.bound)
+	}
+	return r, nil
+}
