@@ -24,7 +24,12 @@ func readElement(raw json.RawMessage) (*part, error) {
 		return nil, err
 	}
 	var err error
-	p.content, err = readContent(c)
+	if p.content, err = readContent(c); err != nil {
+		return nil, err
+	}
+	if c.Tag == "ContentQuantity" || c.Tag == "ContentInteger" {
+		p.limits, err = readLimits(c.Contents)
+	}
 	return p, err
 }
 

@@ -19,6 +19,8 @@ func corrections() []correction {
 	const (
 		speed = "I010/202 has a range of ±8,192 m/s in 16 bits, which needs an LSB of 1/4; and in a recording of a surface radar √(Vx²+Vy²) equals the ground speed of I010/200 only so (80.7 against 80.9 m/s)"
 		accel = "I010/210 has a range of ±31 m/s² in 8 bits, which needs an LSB of 1/4; another decoder in wide use has 1/4 for both items"
+		coast = "I017/045 has a range of ±90° and ±180°, of which 24 bits of 180/2^25 hold ±45°; 180/2^23 is the scale of all other positions of 24 bits"
+		point = "I025/600 has a range of ±180° in longitude, of which 32 bits of 180/2^32 hold ±90°, the range of the latitude beside it"
 		level = "I048/090: flight level −1 occurs as 14 bits in two's complement in a recording of 2016; edition 1.32 says signed"
 	)
 	list := []correction{
@@ -27,6 +29,12 @@ func corrections() []correction {
 		{"cat010-1.1", "210/AX", "s1/2^4,m/s²", "s1/2^2,m/s²", accel},
 		{"cat010-1.1", "210/AY", "s1/2^4,m/s²", "s1/2^2,m/s²", accel},
 	}
+	list = append(list,
+		correction{"cat017-1.3", "045/LAT", "s180/2^25,°", "s180/2^23,°", coast},
+		correction{"cat017-1.3", "045/LON", "s180/2^25,°", "s180/2^23,°", coast},
+		correction{"cat025-1.5", "600/LON", "s180/2^32,°", "s180/2^31,°", point},
+		correction{"cat025-1.6", "600/LON", "s180/2^32,°", "s180/2^31,°", point},
+	)
 	for _, edition := range []string{"1.27", "1.28", "1.29", "1.30", "1.31"} {
 		list = append(list, correction{"cat048-" + edition, "090/FL", "u1/2^2,FL", "s1/2^2,FL", level})
 	}

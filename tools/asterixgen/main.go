@@ -74,6 +74,9 @@ func describeAll(specs string) (map[string]string, error) {
 		if err := s.correct(used); err != nil {
 			return nil, fmt.Errorf("%s: %w", filepath.Base(p), err)
 		}
+		if err := s.checkLimits(); err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.Base(p), err)
+		}
 		files[s.fileName()] = s.describe()
 	}
 	for i, c := range corrections() {

@@ -30,9 +30,10 @@ type uap struct {
 type part struct {
 	name    string
 	shape   shape
-	bits    int    // of an element or spare
-	content string // of an element: "", "u1/2^8,NM", "s", "o" …
-	depends string // name of the sibling that chooses the content
+	bits    int       // of an element or spare
+	content string    // of an element: "", "u1/2^8,NM", "s", "o" …
+	limits  []float64 // of a number, in its unit
+	depends string    // name of the sibling that chooses the content
 	choices []choice
 	count   int     // octets of a repetition factor; 0 = repetition by FX bits
 	purpose string  // of an explicit item: RE, SP or EX
