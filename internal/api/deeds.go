@@ -1,0 +1,141 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+
+	"marsad"
+)
+
+// maxRemark bounds the remark to an alert, in bytes.
+const maxRemark = 2000
+
+// readJSON reads a body of exactly one JSON value into x.
+func readJSON(r *http.Request, x any) error {
+	if kind := r.Header.Get("Content-Type"); kind != "" {
+		media, _, err := mime.ParseMediaType(kind)
+		if err != nil || media != "application/json" && media != "application/geo+json" {
+			return marsad.Errorf(marsad.BadRequest, "content type %q is not JSON", kind)
+		}
+	}
+	dec := json.NewDecoder(r.Body)
+	dec.DisallowUnknownFields()
+	err := dec.Decode(x)
+	if err == nil {
+		if _, more := dec.Token(); !errors.Is(more, io.EOF) {
+			err = errors.New("more than one value")
+		}
+	}
+	if err != nil {
+		return marsad.Errorf(marsad.BadRequest, "body: %w", err)
+	}
+	return nil
+}
+
+func (s *Server) acknowledge(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Remark string `json:"remark"`
+	}
+	id, err := marsad.ParseAlertID(r.PathValue("id"))
+	if err == nil {
+		err = readJSON(r, &body)
+	}
+	if err == nil && len(body.Remark) > maxRemark {
+		err = &marsad.Error{Code: marsad.TooLarge, Params: map[string]any{"limit": maxRemark},
+			Err: marsad.Errorf(marsad.TooLarge, "remark of %d bytes", len(body.Remark))}
+	}
+	if err != nil {
+		s.problem(w, r, err)
+		return
+	}
+	a, err := s.station.Acknowledge(r.Context(), s.actor(r), id, body.Remark)
+	if err != nil {
+		s.problem(w, r, err)
+		return
+	}
+	s.answer(w, r, formOfAlert(&a))
+}
+
+func (s *Server) putZone(w http.ResponseWriter, r *http.Request) {
+	z, err := readZone(r)
+	if err == nil {
+		err = s.present(&z)
+	}
+	if err == nil {
+		z, err = s.station.SetZone(r.Context(), s.actor(r), z)
+	}
+	if err != nil {
+		s.problem(w, r, err)
+		return
+	}
+	s.answer(w, r, formOfZone(&z))
+}
+
+// readZone reads the zone of a PUT; its id is the path's.
+func readZone(r *http.Request) (marsad.Zone, error) {
+	id := marsad.ZoneID(r.PathValue("id"))
+	var body zoneForm
+	if err := readJSON(r, &body); err != nil {
+		return marsad.Zone{}, err
+	}
+	if body.ID != "" && body.ID != id {
+		return marsad.Zone{}, marsad.Errorf(marsad.BadRequest, "zone %s under the path of %s", body.ID, id)
+	}
+	body.ID = id
+	z := body.zone()
+	return z, z.Valid()
+}
+
+// present refuses a change that was made from another version than the present one.
+func (s *Server) present(z *marsad.Zone) error {
+	if z.Version == 0 {
+		return nil
+	}
+	state, _ := s.station.State()
+	for i := range state.Zones {
+		if state.Zones[i].ID == z.ID && state.Zones[i].Version != z.Version {
+			return &marsad.Error{Code: marsad.Conflict, Params: map[string]any{"version": state.Zones[i].Version},
+				Err: marsad.Errorf(marsad.Conflict, "zone %s is at version %d, not %d", z.ID, state.Zones[i].Version, z.Version)}
+		}
+	}
+	return nil
+}
+
+func (s *Server) deleteZone(w http.ResponseWriter, r *http.Request) {
+	id := marsad.ZoneID(r.PathValue("id"))
+	if !id.Valid() {
+		s.problem(w, r, notFound("zone", string(id)))
+		return
+	}
+	if err := s.station.RemoveZone(r.Context(), s.actor(r), id); err != nil {
+		s.problem(w, r, err)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (s *Server) importZones(w http.ResponseWriter, r *http.Request) {
+	state, _ := s.station.State()
+	var body json.RawMessage
+	err := readJSON(r, &body)
+	var zones []marsad.Zone
+	var skipped []skippedForm
+	if err == nil {
+		zones, skipped, err = zonesOfGeoJSON(body, state.Zones)
+	}
+	if err == nil {
+		zones, err = s.station.ImportZones(r.Context(), s.actor(r), zones)
+	}
+	if err != nil {
+		s.problem(w, r, err)
+		return
+	}
+	list := listForm{Version: state.Version, At: s.now(), Items: visibleZones(s.actor(r), zones)}
+	if len(skipped) > 0 {
+		list.Skipped = skipped
+	}
+	s.answer(w, r, list)
+}
