@@ -10,15 +10,14 @@ import (
 // leg is a straight part of a course: straight in latitude and longitude, which
 // over some ten kilometres is a straight line to within metres.
 type leg struct {
-	from, to    geo.Point
-	start       float64 // m along the course
-	length      float64 // m
-	east, north float64 // unit vector
+	from, to geo.Point
+	start    float64 // m along the course
+	length   float64 // m
 }
 
 // phase is a time of constant speed along a course.
 type phase struct {
-	start time.Duration
+	start float64 // s
 	from  float64 // m along the course at start
 	speed float64 // m/s
 }
@@ -29,93 +28,70 @@ type course struct {
 	legs   []leg
 	phases []phase
 	length float64 // m of one round
-	period time.Duration
+	period float64 // s of one round
 	then   After
 }
 
 // newCourse lays a route out.
 func newCourse(route []Waypoint, then After) course {
 	c := course{then: then}
-	t, speed := time.Duration(0), 0.0
-	add := func(from, to geo.Point, v float64, stop time.Duration) {
-		if l := newLeg(from, to, c.length); l.length > 0 {
-			c.phases = append(c.phases, phase{t, c.length, v})
-			c.legs = append(c.legs, l)
-			c.length += l.length
-			t += time.Duration(l.length / v * float64(time.Second))
-		}
-		if stop > 0 {
-			c.phases = append(c.phases, phase{t, c.length, 0})
-			t += stop
-		}
-	}
 	first := route[0]
-	add(first.Position, first.Position, 1, first.Stop)
+	c.stop(first.Stop)
 	for i := 1; i < len(route); i++ {
-		speed = route[i].Speed
-		add(route[i-1].Position, route[i].Position, speed, route[i].Stop)
+		c.drive(route[i-1].Position, route[i].Position, route[i].Speed)
+		c.stop(route[i].Stop)
 	}
+	last := route[len(route)-1]
 	switch then {
 	case Loop:
-		add(route[len(route)-1].Position, first.Position, speed, 0)
+		c.drive(last.Position, first.Position, last.Speed)
 	case Return:
 		for i := len(route) - 1; i > 0; i-- {
-			stop := route[i-1].Stop
-			if i == 1 {
-				stop = 0 // the next round begins with it
+			c.drive(route[i].Position, route[i-1].Position, route[i].Speed)
+			if i > 1 { // at the first place the next round begins with its stop
+				c.stop(route[i-1].Stop)
 			}
-			add(route[i].Position, route[i-1].Position, route[i].Speed, stop)
 		}
-	case Stay, Leave:
-		v := speed
-		if then == Stay {
-			v = 0
-		}
-		c.phases = append(c.phases, phase{t, c.length, v})
+	case Leave:
+		c.phases = append(c.phases, phase{c.period, c.length, last.Speed})
+	case Stay:
+		c.phases = append(c.phases, phase{c.period, c.length, 0})
 	}
 	if len(c.legs) == 0 {
-		c.legs = []leg{{from: first.Position, to: first.Position, north: 1}}
+		c.legs = []leg{{from: first.Position, to: first.Position}}
 	}
-	c.period = t
+	if len(c.phases) == 0 {
+		c.phases = []phase{{}}
+	}
 	return c
 }
 
-func newLeg(from, to geo.Point, start float64) leg {
+// drive adds a leg and the time that it takes.
+func (c *course) drive(from, to geo.Point, speed float64) {
 	length, _ := geo.Inverse(from, to)
-	l := leg{from: from, to: to, start: start, length: length, north: 1}
-	e, n := metresPerRadian(from)
-	east, north := float64(float64(to.Lon-from.Lon)*e), float64(float64(to.Lat-from.Lat)*n)
-	if h := math.Hypot(east, north); h > 0 {
-		l.east, l.north = east/h, north/h
+	if length = onGrid(length, legGrid); length == 0 {
+		return
 	}
-	return l
+	c.phases = append(c.phases, phase{c.period, c.length, speed})
+	c.legs = append(c.legs, leg{from: from, to: to, start: c.length, length: length})
+	c.length += length
+	c.period += length / speed
+}
+
+// stop adds a time without motion.
+func (c *course) stop(t time.Duration) {
+	if t > 0 {
+		c.phases = append(c.phases, phase{c.period, c.length, 0})
+		c.period += t.Seconds()
+	}
 }
 
 // rounds tells whether the course never ends.
 func (c *course) rounds() bool { return (c.then == Loop || c.then == Return) && c.period > 0 }
 
-// odometer returns the metres gone at t and the speed there.
-func (c *course) odometer(t time.Duration) (metres, speed float64) {
-	base := 0.0
-	if c.rounds() {
-		n := t / c.period
-		t -= n * c.period
-		base = float64(n) * c.length
-	}
-	var now phase
-	for _, p := range c.phases {
-		if p.start > t {
-			break
-		}
-		now = p
-	}
-	return base + now.from + float64(now.speed*(t-now.start).Seconds()), now.speed
-}
-
-// at returns the place after so many metres and the direction of the course
-// there, as a unit vector. Before the start and, on a course that is left, past
-// the end it goes straight on; a course that goes round begins again.
-func (c *course) at(metres float64) (p geo.Point, east, north float64) {
+// at returns the place after so many metres. Before the start and past the end it
+// goes straight on; a course that goes round begins again.
+func (c *course) at(metres float64) geo.Point {
 	if c.rounds() && metres >= c.length {
 		metres -= math.Floor(metres/c.length) * c.length
 	}
@@ -128,13 +104,13 @@ func (c *course) at(metres float64) (p geo.Point, east, north float64) {
 	}
 	along := metres - l.start
 	if l.length == 0 {
-		return offset(l.from, float64(l.east*along), float64(l.north*along)), l.east, l.north
+		return offset(l.from, 0, along)
 	}
 	f := along / l.length
 	return geo.Point{
 		Lat: l.from.Lat + geo.Angle(float64(f*float64(l.to.Lat-l.from.Lat))),
 		Lon: l.from.Lon + geo.Angle(float64(f*float64(l.to.Lon-l.from.Lon))),
-	}, l.east, l.north
+	}
 }
 
 // metresPerRadian returns how many metres on the ellipsoid a radian of longitude

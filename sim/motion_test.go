@@ -98,3 +98,56 @@ func TestHerdMoves(t *testing.T) {
 		}
 	}
 }
+
+// Nothing turns or stops on the spot: a vehicle at 20 m/s takes six seconds for a
+// right angle and for a stop, and its velocity is the way that it goes.
+func TestChangesOfVelocityTakeTime(t *testing.T) {
+	engine := New(parse(t, `vehicle v route a 20 m/s b stop 0:30 20 m/s 23.7,7.2
+drone round route a 18 m/s b 23.65,7.2 then loop
+drone back route a 18 m/s b then return`))
+	const step = 100 * time.Millisecond
+	hardest := map[string]float64{}
+	stood := time.Duration(0)
+	for at := time.Duration(0); at < 40*time.Minute; at += step {
+		now, next := engine.Truth(at), engine.Truth(at+step)
+		for i, o := range now {
+			a := math.Hypot(next[i].East-o.East, next[i].North-o.North) / step.Seconds()
+			hardest[o.Object] = max(hardest[o.Object], a)
+			d, _ := geo.Inverse(o.Position, next[i].Position)
+			mean := math.Hypot(o.East+next[i].East, o.North+next[i].North) / 2
+			if math.Abs(d/step.Seconds()-mean) > 0.02*mean+0.05 {
+				t.Fatalf("%s at %s goes %g m/s, tells %g", o.Object, at, d/step.Seconds(), mean)
+			}
+			if o.Object == "v" && at > time.Minute && at < 10*time.Minute && math.Hypot(o.East, o.North) < 0.001 {
+				stood += step
+			}
+		}
+	}
+	// 20 m/s in 6 s; 18 m/s turned by 151.5 degrees; by 180 degrees.
+	for object, limit := range map[string]float64{"v": 20.0 / 6, "round": 36 * 0.9693 / 6, "back": 36.0 / 6} {
+		if hardest[object] > limit*1.02 || hardest[object] < limit*0.7 {
+			t.Errorf("%s changes its velocity by %g m/s², want %g at most", object, hardest[object], limit)
+		}
+	}
+	near(t, "time stood of a stop of 30 s", stood.Seconds(), 24, 0.2)
+}
+
+// A convoy that goes round keeps together from round to round, and the round of an
+// hour later is the same round.
+func TestConvoyGoesRound(t *testing.T) {
+	engine := New(parse(t, "convoy c count 3 spacing 300 m route a 20 m/s b stop 0:20 23.65,7.2 then loop"))
+	period := engine.objects[0].way.loop
+	for s := period * 1.2; s < 2.2*period; s += 9 {
+		at := time.Duration(s * float64(time.Second))
+		later := time.Duration((s + 20*period) * float64(time.Second))
+		now, then := engine.Truth(at), engine.Truth(later)
+		for i := range now {
+			if d, _ := geo.Inverse(now[i].Position, then[i].Position); d > 0.01 {
+				t.Fatalf("%s at %s is %g m from where it is 20 rounds later", now[i].Object, at, d)
+			}
+			if d, _ := geo.Inverse(now[i].Position, now[max(0, i-1)].Position); d > 301 {
+				t.Fatalf("%s at %s is %g m behind", now[i].Object, at, d)
+			}
+		}
+	}
+}

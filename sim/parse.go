@@ -189,6 +189,7 @@ func readPlace(r *reader) {
 		az := r.angle("the azimuth", 0, 360*geo.Degree)
 		if r.err == nil {
 			p.Position = geo.Direct(p.Position, az, d)
+			p.Position = geo.Point{Lat: gridAngle(p.Position.Lat), Lon: gridAngle(p.Position.Lon)}
 		}
 	}
 	if r.err == nil {

@@ -40,6 +40,9 @@ func (r *reader) addActor(a *Actor) {
 		r.fail(r.words[1], "gone before it appears")
 	case len(a.Route) < 2 && a.Then != Stay:
 		r.fail(r.words[1], "a route of one place ends in stay")
+	case a.Spacing > 0 && (a.Then == Loop || a.Then == Return) &&
+		float64(a.Count-1)*a.Spacing > roundLength(a):
+		r.fail(r.words[1], "longer than the round that it drives")
 	}
 	for _, m := range a.members() {
 		if m != a.Name && r.nameTaken(m) {
@@ -47,6 +50,11 @@ func (r *reader) addActor(a *Actor) {
 		}
 	}
 	r.scn.Actors = append(r.scn.Actors, *a)
+}
+
+func roundLength(a *Actor) float64 {
+	c := newCourse(a.Route, a.Then)
+	return c.length
 }
 
 func actorOptions() []option[Actor] {

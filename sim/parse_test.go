@@ -40,6 +40,7 @@ func TestParseErrors(t *testing.T) {
 		{"herd g route a count 3", `x.txt:7:1: without radius: "herd"`},
 		{"person g-2 route a\nherd g route a count 3 radius 5 m", `x.txt:8:6: the name of its member g-2 is taken: "g"`},
 		{"convoy c route a count 3 spacing 9 m", `x.txt:7:8: a convoy's route has two places or more: "c"`},
+		{"convoy c route a 9 m/s b then return count 400 spacing 100 m", `x.txt:7:8: longer than the round that it drives: "c"`},
 		{"convoy c of robots", `x.txt:7:13: no class: "robots"`},
 		{"drone d route a battery 9:00", `x.txt:7:7: only an asset tells of itself: without asset: "d"`},
 		{"radar r at a", `x.txt:7:1: without sigma-range: "radar"`},

@@ -80,6 +80,7 @@ const (
 	lengthGrid = 1.0 / (1 << 10) // m
 	speedGrid  = 1.0 / (1 << 12) // m/s
 	angleGrid  = 1.0 / (1 << 30) // rad: 6 mm on the ground
+	legGrid    = 1.0 / (1 << 20) // m
 )
 
 // onGrid returns the point of the grid nearest to x.

@@ -24,12 +24,22 @@ type object struct {
 	name   string
 	key    uint64 // of its random streams
 	actor  *Actor
-	course *course
-	behind float64    // m along the course, in a convoy
+	way    trajectory
 	offset [2]float64 // m east and north of the course, in a herd
 	wander wander
 	strays bool
 	height float64 // m above the ellipsoid
+}
+
+// inertia is how long a change of velocity takes, in seconds.
+func inertia(c marsad.Class) float64 {
+	switch c {
+	case marsad.Person, marsad.Animal:
+		return 2
+	case marsad.Aircraft:
+		return 12
+	}
+	return 6
 }
 
 // newObjects lays an actor out.
@@ -37,8 +47,8 @@ func newObjects(s *Scenario, a *Actor) []object {
 	c := newCourse(a.Route, a.Then)
 	var objects []object
 	for i, name := range a.members() {
-		o := object{name: name, key: keyOf(name), actor: a, course: &c, height: s.Ground + a.Height}
-		o.behind = float64(float64(i) * a.Spacing)
+		o := object{name: name, key: keyOf(name), actor: a, height: s.Ground + a.Height}
+		o.way = newTrajectory(&c, float64(float64(i)*a.Spacing), inertia(a.Class))
 		stray := a.Wander
 		if a.Radius > 0 {
 			r := newStream(s.Seed, forMember, o.key)
@@ -67,15 +77,13 @@ func (o *object) at(t time.Duration) (truth Truth, ok bool) {
 	if a.Until > 0 && t >= a.Until-a.From {
 		return Truth{}, false
 	}
-	metres, speed := o.course.odometer(t)
-	metres -= o.behind
-	if a.Then == Leave && metres >= o.course.length {
+	if t.Seconds() >= o.way.end {
 		return Truth{}, false
 	}
-	p, east, north := o.course.at(metres)
+	p, east, north := o.way.look(t.Seconds())
 	truth = Truth{
 		Object: o.name, Actor: a.Name, Class: a.Class, Height: o.height, Size: a.Size,
-		East: float64(speed * east), North: float64(speed * north),
+		East: east, North: north,
 	}
 	shift := o.offset
 	if o.strays {
