@@ -188,9 +188,12 @@ func (f *feature) zoneID(number int) marsad.ZoneID {
 }
 
 // slug makes an id of a name: its letters and digits of ASCII in lower case, with
-// one hyphen for all that lies between. It is empty when there are none.
+// one hyphen for all that lies between. French accents fall off. It is empty when
+// nothing is left.
 func slug(name string) marsad.ZoneID {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	plain := strings.NewReplacer("à", "a", "â", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "î", "i", "ï", "i",
+		"ô", "o", "ö", "o", "œ", "oe", "ù", "u", "û", "u", "ü", "u").Replace(strings.ToLower(name))
+	words := strings.FieldsFunc(plain, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	id := strings.Join(words, "-")
 	return marsad.ZoneID(strings.TrimRight(id[:min(len(id), 32)], "-"))
 }

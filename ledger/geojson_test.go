@@ -26,7 +26,7 @@ func TestImportGeoJSON(t *testing.T) {
 		t.Fatalf("%d zones: %+v", len(zones), zones)
 	}
 	well := zones[0]
-	if well.ID != "puits-nord-acc-s" || well.Name != "Puits Nord – accès" || well.Kind != marsad.Area || !well.OnEntry || !well.OnExit ||
+	if well.ID != "puits-nord-acces" || well.Name != "Puits Nord – accès" || well.Kind != marsad.Area || !well.OnEntry || !well.OnExit ||
 		well.Priority != marsad.High || len(well.Points) != 3 || well.Points[1] != geo.LatLon(14.6, -1.25) ||
 		well.Marks != (marsad.Marks{Release: marsad.Amber, Exercise: "dry-river"}) {
 		t.Errorf("area %+v", well)
