@@ -20,7 +20,6 @@ const (
 type observer struct {
 	source  *Source
 	decoder *asterix.Decoder
-	sensors []*sensor
 	byCodes map[uint16]*sensor
 	alone   *sensor // takes everything, whatever its codes
 
@@ -54,7 +53,6 @@ func newObserver(s *Source) (*observer, error) {
 	}
 	for _, configured := range s.Sensors {
 		one := &sensor{Sensor: configured, clock: clock{bound: bound}}
-		o.sensors = append(o.sensors, one)
 		if one.SAC == nil || one.SIC == nil {
 			if len(s.Sensors) > 1 {
 				return nil, fmt.Errorf("sensor %s: among several sensors each needs its SAC and SIC", one.ID)

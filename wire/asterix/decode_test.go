@@ -429,3 +429,29 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// Lines numbers data blocks through the file, unknown and broken ones too, and records in each.
+func TestLines(t *testing.T) {
+	l, err := asterix.NewLines(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, other := []byte{0b1000_0000, 1, 2}, []byte{0b1000_0000, 3, 4}
+	text := l.Append(nil, 1, slices.Concat(block(48, slices.Concat(one, other)), block(255, nil)))
+	text = l.Append(text, 2, slices.Concat(block(34, []byte{0}), block(48, one)))
+	if e := l.Errors(); len(e) != 1 || e[0].Category != 34 {
+		t.Errorf("errors %v", e)
+	}
+	text = l.Append(text, 3, block(48, other))
+	const start = `{"proto":"asterix","cat":48,"edition":"1.32",`
+	want := start + `"frame":1,"block":1,"rec":1,"items":{"010":{"SAC":1,"SIC":2}}}` + "\n" +
+		start + `"frame":1,"block":1,"rec":2,"items":{"010":{"SAC":3,"SIC":4}}}` + "\n" +
+		start + `"frame":2,"block":4,"rec":1,"items":{"010":{"SAC":1,"SIC":2}}}` + "\n" +
+		start + `"frame":3,"block":5,"rec":1,"items":{"010":{"SAC":3,"SIC":4}}}` + "\n"
+	if string(text) != want {
+		t.Errorf("got\n%s", text)
+	}
+	if l.Counts() != (asterix.Counts{Blocks: 5, Unknown: 1, Records: 4, Errors: 1}) {
+		t.Errorf("counts %+v", l.Counts())
+	}
+}

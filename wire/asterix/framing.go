@@ -13,11 +13,11 @@ import (
 type Layout uint8
 
 const (
-	Unknown Layout = iota
-	Raw            // data blocks back to back
-	Rply           // chunks behind a length and the milliseconds since the chunk before, both 32 bits little-endian
-	Oradis         // each data block behind two octets of length (of all) and four of time
-	GPS            // a header of 2,200 octets, then data blocks with ten octets behind each
+	NoLayout Layout = iota // not known
+	Raw                    // data blocks back to back
+	Rply                   // chunks behind a length and the milliseconds since the chunk before, both 32 bits little-endian
+	Oradis                 // each data block behind two octets of length (of all) and four of time
+	GPS                    // a header of 2,200 octets, then data blocks with ten octets behind each
 )
 
 const (
@@ -182,7 +182,7 @@ func (e evidence) above(other evidence) bool {
 }
 
 // Detect finds the framing of a file that is not a packet capture: the one under
-// which most of its first octets are data blocks that can be read. Unknown where
+// which most of its first octets are data blocks that can be read. NoLayout where
 // there is none.
 func Detect(file []byte) Framing {
 	var d Decoder
@@ -208,7 +208,7 @@ func Detect(file []byte) Framing {
 
 // DetectDatagrams finds the framing of a sample of datagrams, some of which may
 // be foreign: Oradis, or raw with or without a trailer of constant length.
-// Unknown where no datagram holds a data block of a described category.
+// NoLayout where no datagram holds a data block of a described category.
 func DetectDatagrams(payloads [][]byte) Framing {
 	tries := []Framing{{Layout: Raw}, {Layout: Oradis}}
 	seen := map[int]bool{}
