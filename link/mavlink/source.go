@@ -69,6 +69,9 @@ func (s *Source) Run(ctx context.Context) error {
 // Reader returns what turns datagrams of this source into observations, for
 // datagrams that do not come from a socket. It belongs to one goroutine.
 func (s *Source) Reader() (*Reader, error) {
+	if s.Counters == nil {
+		s.Counters = new(link.Counters)
+	}
 	r := &Reader{source: s, bound: s.ClockError, vehicles: map[byte]*vehicle{}}
 	if r.bound == 0 {
 		r.bound = time.Minute

@@ -1,0 +1,158 @@
+package jsonlines
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"marsad"
+	"marsad/link"
+	"marsad/wire/jsonlines"
+)
+
+// Source is one feed of lines. Its fields are set before Run and not changed after.
+type Source struct {
+	Name      string // in the configuration, for the quarantine
+	Address   string // to listen on: "127.0.0.1:8700"
+	Transport string // "udp", which is the default, or "tcp"
+	Interface string // joins a multicast group (UDP); empty lets the system choose
+
+	// Sensors are those that speak here, each under its id.
+	Sensors []Sensor
+	// ClockError is how far a sensor's clock may be off to be taken at its word; a
+	// steady error beyond it is taken out. 0 is one minute, negative no bound.
+	ClockError time.Duration
+
+	Sink     link.Sink
+	Counters *link.Counters
+	// Ready, when not nil, is told the address that was bound.
+	Ready func(netip.AddrPort)
+}
+
+// Sensor is an instrument or a platform that sends lines.
+type Sensor struct {
+	marsad.Sensor
+	Own bool // a platform of ours: its positions are labelled own
+}
+
+// The reasons, beside those of a refused line, for which a line is not used. A
+// refused line has the code "jsonlines-" and the reason of wire/jsonlines, such
+// as "jsonlines-wrong-value".
+const (
+	UnknownSensor marsad.Code = "unknown-sensor"       // no sensor of the feed has this id
+	Impossible    marsad.Code = "impossible-values"    // quantities that cannot be
+	TooMany       marsad.Code = "too-many-connections" // over 64 at a time: the newest is closed
+)
+
+const (
+	// maxConnections is how many sensors may be connected by TCP at a time.
+	maxConnections = 64
+	// silence is how long a TCP connection may say nothing before it is closed: a
+	// sensor that lost its power does not say goodbye.
+	silence = 10 * time.Minute
+)
+
+// Run receives until ctx ends, which is no error. It fails only for a
+// configuration that cannot work: two sensors of one id, a transport that does
+// not exist, an address that cannot be bound.
+func (s *Source) Run(ctx context.Context) error {
+	o, err := newObserver(s)
+	if err != nil {
+		return err
+	}
+	switch s.Transport {
+	case "", "udp":
+		var lines jsonlines.Reader
+		udp := link.UDP{Address: s.Address, Interface: s.Interface, Ready: s.Ready,
+			Handle: func(payload []byte, _ netip.AddrPort, at time.Time) {
+				lines.Reset()
+				lines.Write(payload)
+				lines.End()
+				o.take(&lines, len(payload), at)
+			}}
+		err = udp.Run(ctx)
+	case "tcp":
+		err = s.listen(ctx, o)
+	default:
+		err = marsad.Errorf(marsad.BadConfig, "transport %q is neither udp nor tcp", s.Transport)
+	}
+	if err != nil {
+		return fmt.Errorf("jsonlines source %s: %w", s.Name, err)
+	}
+	return nil
+}
+
+// listen accepts connections until ctx ends, and waits for the last of them.
+func (s *Source) listen(ctx context.Context, o *observer) error {
+	l, err := net.Listen("tcp", s.Address)
+	if err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { l.Close() })
+	defer stop()
+	defer l.Close()
+	if s.Ready != nil {
+		s.Ready(l.Addr().(*net.TCPAddr).AddrPort())
+	}
+	var served sync.WaitGroup
+	defer served.Wait()
+	places := make(chan struct{}, maxConnections)
+	for failures := 0; ; {
+		conn, err := l.Accept()
+		switch {
+		case ctx.Err() != nil || errors.Is(err, net.ErrClosed):
+			if err == nil {
+				conn.Close()
+			}
+			return nil
+		case err != nil: // such as no file handle left
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-time.After(link.Backoff(failures)):
+				failures++
+			}
+			continue
+		}
+		failures = 0
+		select {
+		case places <- struct{}{}:
+			served.Go(func() {
+				defer func() { <-places }()
+				serve(ctx, conn, o)
+			})
+		default:
+			s.Counters.Reject(TooMany)
+			conn.Close()
+		}
+	}
+}
+
+// serve reads the lines of one connection until it closes, falls silent or ctx
+// ends. A connection that breaks leaves the rest of a line, which is a broken one.
+func serve(ctx context.Context, conn net.Conn, o *observer) {
+	defer conn.Close()
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer stop()
+	var lines jsonlines.Reader
+	buf := make([]byte, 16<<10)
+	for {
+		conn.SetReadDeadline(time.Now().Add(silence))
+		n, err := conn.Read(buf)
+		lines.Write(buf[:n])
+		if err != nil && ctx.Err() == nil && errors.Is(err, io.EOF) {
+			lines.End()
+		}
+		if n > 0 || err != nil {
+			o.take(&lines, n, time.Now().UTC())
+		}
+		if err != nil {
+			return
+		}
+	}
+}
