@@ -40,11 +40,14 @@ type workspace struct {
 	chain   []int32
 	hops    []int
 	shared  pair
+	picks   []int32 // pairs of tentative tracks, likeliest first
+	taken   []branching
 	solver  assigner
 }
 
 // associate gives the plots of one sensor at one time to tracks: gates, clusters
-// and the best assignment in each cluster; the rest starts tracks.
+// and the best assignment in each cluster for the shown tracks; the rest feeds
+// and starts tentative ones.
 func (e *Engine) associate(ps []plot) {
 	if ps[0].t < e.now-float64(e.opt.Window) {
 		e.counts.TooLate += uint64(len(ps))
@@ -69,22 +72,18 @@ func (e *Engine) associate(ps []plot) {
 	e.unresolved(ps)
 	s := &e.sensors[ps[0].sensor]
 	for i := range ps {
-		weak, sure := true, false
+		sure := false
 		if k := w.owner[i]; k >= 0 {
 			if !w.divided[i] {
 				e.feed(&w.pairs[k], &ps[i])
 			}
-			t := &e.targets[w.pairs[k].target]
-			weak = t.id == 0 && t.hits <= 3 && t.odds < 0
-			sure = t.id != 0 && t.odds > 3
+			sure = e.targets[w.pairs[k].target].odds > 3
 		}
 		if !sure {
 			s.countClutter(&ps[i])
 		}
-		if weak {
-			e.initiate(&ps[i])
-		}
 	}
+	e.hypothesise(ps)
 }
 
 // cluster groups the pairs that share plots or tracks (union-find) and leaves
@@ -103,6 +102,9 @@ func (e *Engine) cluster(plots int) {
 	}
 	for k := range w.pairs {
 		t := w.pairs[k].target
+		if e.targets[t].id == 0 {
+			continue
+		}
 		if w.slot[t] == 0 {
 			w.seen = append(w.seen, t)
 			w.parent = append(w.parent, int32(len(w.parent)))
@@ -118,7 +120,9 @@ func (e *Engine) cluster(plots int) {
 	}
 	for k := range w.pairs {
 		w.root = append(w.root, w.find(w.pairs[k].plot))
-		w.order = append(w.order, int32(k))
+		if e.targets[w.pairs[k].target].id != 0 {
+			w.order = append(w.order, int32(k))
+		}
 	}
 	for _, t := range w.seen {
 		w.slot[t] = 0
@@ -211,6 +215,9 @@ func (e *Engine) feed(k *pair, p *plot) {
 	t.heard = max(t.heard, p.t)
 	t.feedOf(p.sensor, p.t)
 	e.inherit(t, &e.words[p.word])
+	if DebugP[p.seq] {
+		println("feed", int(p.t*10), "tgt", k.target, t.id, "hits", t.hits, "odds", int(t.odds*100), "llr", int(k.llr*100), "d2", int(k.d2*10), "sdE", int(t.f.m[1].p[0]))
+	}
 	e.settled(k.target)
 	if t.id != 0 {
 		e.associated(t, &t.nodes[t.nodeOf(p)], false)

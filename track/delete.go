@@ -97,6 +97,9 @@ func (e *Engine) hopeless(t *target) bool {
 // end takes a track out.
 func (e *Engine) end(i int32) {
 	t := &e.targets[i]
+	if DebugP[t.nodes[len(t.nodes)-1].p.seq] {
+		println("end", int(e.now*10), "tgt", i, "odds", int(t.odds*100), "hits", t.hits)
+	}
 	if t.id != 0 {
 		e.step.Ended = append(e.step.Ended, marsad.TrackID{Station: e.opt.Station, Number: t.id})
 		e.counts.Ended++
@@ -107,3 +110,5 @@ func (e *Engine) end(i int32) {
 }
 
 var Debug uint32
+
+var DebugP = map[uint64]bool{}

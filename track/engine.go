@@ -144,7 +144,7 @@ func (e *Engine) take(o *marsad.Observation) bool {
 		i = e.byID[o.Sensor]
 	}
 	p := plot{
-		sensor: i, seq: o.Seq, got: e.seconds(o.Received), kind: o.Kind, has: o.Has,
+		sensor: i, seq: o.Seq, serial: e.counts.Observations, got: e.seconds(o.Received), kind: o.Kind, has: o.Has,
 		toldTime: e.seconds(o.At), toldRange: o.Range, toldAzimuth: float64(o.Azimuth), el: float64(o.Elevation), rr: o.RangeRate,
 		vRng: square(float64(o.SigmaRange), e.sensors[i].SigmaRange, 10),
 		vAz:  square(float64(o.SigmaAzimuth), float64(e.sensors[i].SigmaAzimuth), 0.01),

@@ -31,6 +31,9 @@ func (e *Engine) initiate(p *plot) {
 	t.first, t.oddsAt, t.born, t.heard = t.odds, p.t, p.t, p.t
 	t.hits, t.ranged = 1, 1
 	e.counts.Started++
+	if DebugP[p.seq] {
+		println("start", int(p.t*10), "tgt", i, "odds", int(t.odds*100), "excess", int(100*s.excess(p)))
+	}
 	e.remember(t, node{p: *p, f: t.f})
 	t.feedOf(p.sensor, p.t)
 	e.inherit(t, &e.words[p.word])

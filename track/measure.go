@@ -14,6 +14,7 @@ type plot struct {
 	word    int32 // its observation, while it is pending
 	named   bool  // it says who it is
 	seq     uint64
+	serial  uint64 // its number in this engine
 	t, got  float64
 	kind    marsad.ObservationKind
 	has     marsad.Measured
