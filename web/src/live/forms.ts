@@ -1,0 +1,178 @@
+// The forms of docs/api.md and the text messages of docs/live.md, as the page reads them.
+
+export type Priority = 'critical' | 'high' | 'medium' | 'low';
+export const PRIORITIES: Priority[] = ['critical', 'high', 'medium', 'low'];
+
+export type Params = Record<string, unknown>;
+
+export interface Marks {
+  release?: string;
+  exercise?: string;
+}
+
+export interface Reason {
+  code: string;
+  params?: Params;
+}
+
+export interface Actor {
+  id: string;
+  machine?: boolean;
+  station?: string;
+}
+
+export interface Recent {
+  sensor: string;
+  kind: string;
+  at: string;
+  received?: string;
+  residual_m?: number;
+  distance2?: number;
+  weight?: number;
+  initiates?: boolean;
+}
+
+export interface TrackForm {
+  id: string;
+  handle: number;
+  kind?: string;
+  state?: string;
+  at?: string;
+  born?: string;
+  heard?: string;
+  period_s?: number;
+  lat?: number;
+  lon?: number;
+  covariance?: [number, number, number];
+  speed?: number;
+  course?: number;
+  height?: { metres: number; above: string };
+  existence?: number;
+  class?: Record<string, number>;
+  label?: string;
+  declared_by?: string;
+  identity?: { icao?: string; mode3a?: string; mavlink?: number; name?: string };
+  sensors?: { sensor: string; last: string; observations: number }[];
+  origins?: { state?: string; station: string; sensor: string }[];
+  marks?: Marks;
+  alerted?: boolean;
+  recent?: Recent[];
+}
+
+export interface Asset {
+  battery?: number;
+  link?: number;
+  heading?: number;
+  camera_azimuth?: number;
+  camera_elevation?: number;
+  armed?: boolean;
+  mode?: string;
+  at?: string;
+}
+
+export interface SensorForm {
+  id: string;
+  name?: string;
+  kind: string;
+  lat?: number;
+  lon?: number;
+  height_m?: number;
+  range_min_m?: number;
+  range_max_m?: number;
+  field?: { from: number; width: number };
+  revisit_s?: number;
+  measures?: string[] | string;
+  state: string;
+  last_heard?: string;
+  observations?: number;
+  per_minute?: number;
+  rejected?: Record<string, number>;
+  clock_offset_s?: number;
+  protocol?: string;
+  asset?: Asset;
+  marks?: Marks;
+}
+
+export interface AlertForm {
+  id: string;
+  rule: string;
+  zone?: string;
+  track?: string;
+  priority: Priority;
+  rule_state: string;
+  operator_state: string;
+  raised: string;
+  cleared?: string;
+  lat?: number;
+  lon?: number;
+  covariance?: [number, number, number];
+  reason?: Reason;
+  sensors?: string[];
+  marks?: Marks;
+  acknowledged_by?: Actor | string;
+  acknowledged_at?: string;
+  remark?: string;
+}
+
+export interface ZoneForm {
+  id: string;
+  version?: number;
+  name: string;
+  kind: 'area' | 'line';
+  points: [number, number][];
+  on_entry: boolean;
+  on_exit: boolean;
+  direction?: string;
+  priority: Priority;
+  marks?: Marks;
+}
+
+interface Slow {
+  run: string;
+  version: number;
+  at: string;
+  sensors?: SensorForm[];
+  zones?: ZoneForm[];
+  alerts?: AlertForm[];
+  tracks?: TrackForm[];
+}
+
+export interface SnapshotMessage extends Slow {
+  type: 'snapshot';
+  station: string;
+  exercise: string;
+  actor?: Actor | string;
+}
+
+export interface ChangesMessage extends Slow {
+  type: 'changes';
+}
+
+export interface HeartbeatMessage {
+  type: 'heartbeat';
+  at: string;
+  version: number;
+  tracks: number;
+  sensors_watching: number;
+  sensors: number;
+}
+
+export interface ThinnedMessage {
+  type: 'thinned';
+  skipped: number;
+}
+
+export type TextMessage = SnapshotMessage | ChangesMessage | HeartbeatMessage | ThinnedMessage;
+
+/** A problem+json answer; the page makes the words from the code. */
+export interface Problem {
+  status: number;
+  code: string;
+  params?: Params;
+  detail?: string;
+}
+
+/** An actor's name, whichever form it came in. */
+export function actorName(a: Actor | string | undefined): string {
+  return typeof a === 'string' ? a : (a?.id ?? '');
+}

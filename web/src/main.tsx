@@ -1,0 +1,69 @@
+// Starts the page: fonts, the live stream, the views, what happens when the page is
+// hidden or the machine sleeps.
+
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import '@fontsource/noto-sans/latin-400.css';
+import '@fontsource/noto-sans/latin-600.css';
+import '@fontsource/noto-sans/latin-ext-400.css';
+import '@fontsource/noto-sans-arabic/arabic-400.css';
+import '@fontsource/noto-sans-arabic/arabic-600.css';
+import './theme/page.css';
+import { Stream, type Socket } from './live/stream.ts';
+import { desk } from './map/desk.ts';
+import * as station from './state/station.ts';
+import { App } from './views/app.tsx';
+import { onKey } from './views/keys.ts';
+import { panel } from './views/open.ts';
+import { wakeSound, watchSounds } from './views/sound.ts';
+
+const url = new URL('api/v1/live', document.baseURI);
+url.protocol = url.protocol.replace('http', 'ws');
+
+const stream = new Stream({
+  url: url.href,
+  open: (address) => new WebSocket(address) as unknown as Socket,
+  now: () => performance.now(),
+  later: (f, ms) => setTimeout(f, ms),
+  cancel: (timer) => clearTimeout(timer as number),
+  onText: station.takeText,
+  onFrame: station.takeFrame,
+  onBroken: (reason) => (station.broken.value = { count: station.broken.value.count + 1, reason }),
+  onConnection: (c) => (station.connection.value = c),
+});
+
+/** After a hidden tab or a sleep nothing old may look new: all is asked for again. */
+function startAnew(): void {
+  station.forget();
+  stream.start(true);
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) stream.stop();
+  else startAnew();
+});
+
+// A gap between two beats means that the machine slept while the page was in view.
+const BEAT = 1000;
+let lastBeat = Date.now();
+setInterval(() => {
+  const now = Date.now();
+  if (now - lastBeat > 10 * BEAT && !document.hidden) startAnew();
+  lastBeat = now;
+  station.refresh();
+}, BEAT);
+
+document.addEventListener('keydown', onKey);
+document.addEventListener('pointerdown', wakeSound);
+watchSounds(() => station.clock.peek());
+
+// Choosing a track on the map opens its panel, unless an alarm or a zone is in hand.
+effect(() => {
+  if (station.selected.value && panel.peek() !== 'alarms' && panel.peek() !== 'zones') panel.value = 'track';
+});
+
+render(<App />, document.getElementById('app')!);
+stream.start(true);
+
+// For the project's own tests.
+Object.assign(globalThis, { marsad: { station, desk, stream } });

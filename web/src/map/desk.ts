@@ -1,0 +1,239 @@
+// The map's desk: chooses the painter, feeds it, and paints the labels, the life sign
+// and the "painted version" mark in the same frame as the tracks.
+
+import { effect, signal, untracked } from '@preact/signals';
+import { mercatorX, mercatorY, unitsPerMetre } from '../state/mercator.ts';
+import * as settings from '../state/settings.ts';
+import * as station from '../state/station.ts';
+import { UNACKNOWLEDGED } from '../state/alarms.ts';
+import { direction } from '../text/index.ts';
+import { labelLines } from '../text/label.ts';
+import { TOKENS } from '../theme/tokens.ts';
+import { screenX, screenY, type Camera } from './camera.ts';
+import { coverageFigures, extent, sensorFigures, sketchFigures, zoneFigures } from './figures.ts';
+import { GLMap, hasWebGL } from './glmap.ts';
+import { LabelCanvas } from './labelcanvas.ts';
+import type { MapPainter } from './painter.ts';
+import { MOST_PLAIN, PlainMap } from './plain.ts';
+import { Scene } from './scene.ts';
+import { NOTHING, type BaseMapFile } from './style.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** What is being drawn; null when nothing is. */
+export interface Sketch {
+  kind: 'area' | 'line';
+  points: [number, number][];
+}
+
+export const painterKind = signal<'gl' | 'plain' | ''>('');
+export const mapLost = signal(false);
+export const mapReady = signal(false);
+export const pointer = signal<[number, number] | null>(null);
+export const labelCount = signal<{ shown: number; wanted: number; left: number }>({ shown: 0, wanted: 0, left: 0 });
+/** Metres on the ground of a 100 pixel line in the middle of the map. */
+export const metresPer100 = signal(0);
+export const sketch = signal<Sketch | null>(null);
+/** Called when a sketch was ended by a double click or Enter. */
+export const sketchDone = signal(0);
+export const following = signal(false);
+export const shownSensor = signal('');
+
+/** Elements of the bar that are painted by us rather than by the view. */
+export const lifeSign: { paint: (() => void) | null } = { paint: null };
+
+/** A click nearer than this selects, px. */
+const REACH = 22;
+
+export class MapDesk {
+  private scene = new Scene(station.tracks);
+  private labels = new LabelCanvas(labelLines);
+  private painter: MapPainter | null = null;
+  private watchdog: Watchdog;
+  private stops: (() => void)[] = [];
+  private fitted = false;
+  private timer = 0;
+  private blink = true;
+  private still = matchMedia('(prefers-reduced-motion: reduce)');
+
+  constructor(private container: HTMLElement) {
+    this.watchdog = new Watchdog(container);
+  }
+
+  async start(): Promise<void> {
+    const base = (await (await fetch('basemap/basemap.json')).json()) as BaseMapFile;
+    await document.fonts.ready;
+    const options = {
+      container: this.container,
+      base,
+      tokens: TOKENS[settings.theme.value],
+      lang: settings.lang.value,
+      blinkOn: () => this.blink || this.still.matches,
+      events: {
+        painted: () => this.painted(),
+        clicked: (x: number, y: number, double: boolean) => this.clicked(x, y, double),
+        pointed: (x: number, y: number) => (pointer.value = this.painter!.placeOf(x, y)),
+        lost: (isLost: boolean) => this.lost(isLost),
+        ready: () => (mapReady.value = true),
+      },
+    };
+    this.painter = hasWebGL() ? new GLMap(this.scene, options) : new PlainMap(this.scene, options);
+    painterKind.value = this.painter.kind;
+    this.container.append(this.labels.element);
+    station.onPicture(() => this.refill());
+    this.watch();
+    this.timer = window.setInterval(() => this.tick(), 500);
+    document.fonts.addEventListener('loadingdone', () => this.labels.forget());
+  }
+
+  /** Brings settings and slow things to the painter whenever they change. */
+  private watch(): void {
+    const painter = this.painter!;
+    this.stops.push(
+      effect(() => {
+        const [t, l] = [TOKENS[settings.theme.value], settings.lang.value];
+        void settings.digits.value;
+        void settings.units.value;
+        this.labels.forget();
+        untracked(() => painter.setLook(t, l));
+        this.refill();
+      }),
+      effect(() => {
+        const on = settings.coverageShown.value === 'on';
+        painter.setFigures('coverage', on ? coverageFigures(station.sensors.value, shownSensor.value) : NOTHING);
+        painter.setFigures('sensors', on ? sensorFigures(station.sensors.value) : NOTHING);
+      }),
+      effect(() => painter.setFigures('zones', settings.zonesShown.value === 'on' ? zoneFigures(station.zones.value) : NOTHING)),
+      effect(() => painter.setFigures('sketch', sketch.value ? sketchFigures(sketch.value.kind, sketch.value.points) : NOTHING)),
+      effect(() => {
+        const w = this.scene.wishes;
+        w.trails = settings.trailsShown.value === 'on';
+        w.ellipses = settings.ellipsesShown.value === 'on';
+        w.labels = settings.labelsShown.value === 'on';
+        w.vectorSeconds = Number(settings.vectorMinutes.value) * 60;
+        void station.selected.value;
+        void station.feedState.value;
+        untracked(() => this.refill());
+      }),
+    );
+  }
+
+  private tick(): void {
+    if (document.hidden) return;
+    this.blink = !this.blink;
+    station.refresh();
+    this.refill();
+  }
+
+  /** Computes how all looks now and asks for a paint. */
+  private refill(): void {
+    const now = performance.now();
+    this.scene.compute(station.feed.serverNow(now), station.feed.silence(now), station.feed.state(now) === 'lost', station.selected.peek());
+    if (!this.fitted && station.feed.known && mapReady.peek()) {
+      this.fitted = true;
+      this.home();
+    }
+    if (following.peek() && this.scene.selectedSlot >= 0) {
+      const s = this.scene.selectedSlot;
+      this.painter!.moveTo(station.tracks.lat[s]!, station.tracks.lon[s]!);
+    }
+    this.painter!.refill();
+    if (this.painter!.kind === 'gl') this.painter!.repaint();
+  }
+
+  private painted(): void {
+    if (mapLost.peek()) return;
+    const c = this.painter!.camera();
+    const now = performance.now();
+    this.labels.paint(this.scene, c, TOKENS[settings.theme.peek()], direction(settings.lang.peek()) === 'rtl', now);
+    this.container.dataset.painted = String(station.tracks.version);
+    this.watchdog.painted(now);
+    lifeSign.paint?.();
+    const left = this.painter instanceof PlainMap ? this.painter.leftOut : 0;
+    const old = labelCount.peek();
+    if (old.shown !== this.labels.shown || old.wanted !== this.labels.wanted || old.left !== left) {
+      labelCount.value = { shown: this.labels.shown, wanted: this.labels.wanted, left };
+    }
+    metresPer100.value = 100 / (unitsPerMetre(this.painter!.placeOf(c.width / 2, c.height / 2)[0]) * c.scale);
+  }
+
+  private lost(isLost: boolean): void {
+    mapLost.value = isLost;
+    if (isLost) this.labels.element.getContext('2d')!.clearRect(0, 0, this.labels.element.width, this.labels.element.height);
+    else this.refill();
+  }
+
+  private clicked(x: number, y: number, double: boolean): void {
+    if (sketch.value) {
+      if (double) sketchDone.value++;
+      else sketch.value = { ...sketch.value, points: [...sketch.value.points, this.painter!.placeOf(x, y)] };
+      return;
+    }
+    if (!double) this.selectNear(x, y);
+  }
+
+  /** Selects the track nearest to a pixel, within reach; nothing there: nothing selected. */
+  selectNear(x: number, y: number, reach = REACH): void {
+    const c = this.painter!.camera();
+    const t = station.tracks;
+    let best = -1;
+    let nearest = reach * reach;
+    for (let s = 0; s < t.count; s++) {
+      const d = (screenX(c, t.x[s]!) - x) ** 2 + (screenY(c, t.y[s]!) - y) ** 2 - (t.priority[s]! % UNACKNOWLEDGED);
+      if (d < nearest) {
+        best = s;
+        nearest = d;
+      }
+    }
+    station.selected.value = best < 0 ? '' : t.infos[best]!.id;
+  }
+
+  /** Selects what is nearest to the cross-hair in the middle. */
+  selectMiddle(): void {
+    const c = this.painter!.camera();
+    this.selectNear(c.width / 2, c.height / 2, 200);
+  }
+
+  /** Shows all sensors and zones, or all tracks where there is neither. */
+  home(): void {
+    const t = station.tracks;
+    const places: [number, number][] = [];
+    const fixed = extent(station.sensors.peek(), station.zones.peek(), []);
+    if (!fixed) for (let s = 0; s < t.count; s++) places.push([t.lat[s]!, t.lon[s]!]);
+    const box = fixed ?? extent([], [], places);
+    if (box) this.painter?.fit(box);
+  }
+
+  moveTo(lat: number, lon: number): void {
+    this.painter?.moveTo(lat, lon);
+  }
+
+  panBy(x: number, y: number): void {
+    this.painter?.panBy(x, y);
+  }
+
+  zoomBy(levels: number): void {
+    this.painter?.zoomBy(levels);
+  }
+
+  /** Pixel of a place, for tests. */
+  pixelOf(lat: number, lon: number): [number, number] {
+    const c: Camera = this.painter!.camera();
+    return [screenX(c, mercatorX(lon)), screenY(c, mercatorY(lat))];
+  }
+
+  get painterForTests(): MapPainter | null {
+    return this.painter;
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    for (const s of this.stops) s();
+    this.watchdog.stop();
+    this.painter?.remove();
+  }
+}
+
+export { MOST_PLAIN };
+
+/** The one desk of the page, once the map is there. */
+export const desk: { current: MapDesk | null } = { current: null };

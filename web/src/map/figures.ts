@@ -1,0 +1,93 @@
+// Figures on the map as GeoJSON: coverage, sensors, zones, what is being drawn.
+// Longitude first, as GeoJSON wants it.
+
+import type { SensorForm, ZoneForm } from '../live/forms.ts';
+
+const RADIUS = 6_371_008.8;
+
+/** The place at a distance and azimuth on the mean sphere: good to 0.3 %, for drawing. */
+export function direct(lat: number, lon: number, azimuth: number, metres: number): [number, number] {
+  const d = metres / RADIUS;
+  const a = (azimuth * Math.PI) / 180;
+  const f = (lat * Math.PI) / 180;
+  const f2 = Math.asin(Math.sin(f) * Math.cos(d) + Math.cos(f) * Math.sin(d) * Math.cos(a));
+  const l = Math.atan2(Math.sin(a) * Math.sin(d) * Math.cos(f), Math.cos(d) - Math.sin(f) * Math.sin(f2));
+  return [(f2 * 180) / Math.PI, lon + (l * 180) / Math.PI];
+}
+
+/** A ring or a sector as rings of [lon, lat]; null where the sensor has no range. */
+export function coverageRings(s: SensorForm): [number, number][][] | null {
+  if (s.lat === undefined || s.lon === undefined || !s.range_max_m) return null;
+  const { from, width } = s.field && s.field.width < 360 ? s.field : { from: 0, width: 360 };
+  const steps = Math.max(8, Math.ceil(width / 4));
+  const arc = (metres: number) =>
+    Array.from({ length: steps + 1 }, (_, i): [number, number] => {
+      const [lat, lon] = direct(s.lat!, s.lon!, from + (width * i) / steps, metres);
+      return [lon, lat];
+    });
+  const outer = arc(s.range_max_m);
+  const least = s.range_min_m ?? 0;
+  if (width >= 360) return least > 0 ? [closed(outer), closed(arc(least)).reverse()] : [closed(outer)];
+  const inner = least > 0 ? arc(least).reverse() : [[s.lon, s.lat] as [number, number]];
+  return [closed([...outer, ...inner])];
+}
+
+function closed(ring: [number, number][]): [number, number][] {
+  return [...ring, ring[0]!];
+}
+
+const collection = (features: GeoJSON.Feature[]): GeoJSON.FeatureCollection => ({ type: 'FeatureCollection', features });
+
+export function coverageFigures(sensors: SensorForm[], chosen: string): GeoJSON.FeatureCollection {
+  return collection(
+    sensors.flatMap((s) => {
+      const rings = coverageRings(s);
+      if (!rings) return [];
+      return [{ type: 'Feature', properties: { out: s.state === 'silent', chosen: s.id === chosen }, geometry: { type: 'Polygon', coordinates: rings } }];
+    }),
+  );
+}
+
+export function sensorFigures(sensors: SensorForm[]): GeoJSON.FeatureCollection {
+  return collection(
+    sensors
+      .filter((s) => s.lat !== undefined && s.lon !== undefined && s.range_max_m)
+      .map((s) => ({ type: 'Feature', properties: { state: s.state, name: s.name || s.id }, geometry: { type: 'Point', coordinates: [s.lon!, s.lat!] } })),
+  );
+}
+
+export function zoneFigures(zones: ZoneForm[]): GeoJSON.FeatureCollection {
+  return collection(
+    zones.map((z) => {
+      const points = z.points.map(([lat, lon]) => [lon, lat]);
+      return {
+        type: 'Feature',
+        properties: { kind: z.kind, title: z.name || z.id, ...(z.kind === 'line' ? { arrow: `arrow-${z.direction ?? 'both'}` } : {}) },
+        geometry: z.kind === 'area' ? { type: 'Polygon', coordinates: [[...points, points[0]!]] } : { type: 'LineString', coordinates: points },
+      };
+    }),
+  );
+}
+
+/** What is being drawn: its points, and the figure as far as it goes. */
+export function sketchFigures(kind: 'area' | 'line', points: [number, number][]): GeoJSON.FeatureCollection {
+  const line = points.map(([lat, lon]) => [lon, lat]);
+  const features: GeoJSON.Feature[] = line.map((p) => ({ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: p } }));
+  if (line.length > 1) features.unshift({ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: line } });
+  if (kind === 'area' && line.length > 2) features.unshift({ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [[...line, line[0]!]] } });
+  return collection(features);
+}
+
+/** [west, south, east, north] of all that is worth seeing first, null when nothing is. */
+export function extent(sensors: SensorForm[], zones: ZoneForm[], more: [number, number][]): [number, number, number, number] | null {
+  const points: [number, number][] = [...more.map(([lat, lon]): [number, number] => [lon, lat])];
+  for (const z of zones) for (const [lat, lon] of z.points) points.push([lon, lat]);
+  for (const s of sensors) {
+    const rings = coverageRings(s);
+    if (rings) points.push(...rings[0]!);
+  }
+  if (!points.length) return null;
+  const lons = points.map((p) => p[0]);
+  const lats = points.map((p) => p[1]);
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+}

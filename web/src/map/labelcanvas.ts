@@ -1,0 +1,149 @@
+// Track labels on a canvas above the map. Texts are drawn once and kept as pictures:
+// a halo costs more than all the rest of a paint.
+
+import { UNACKNOWLEDGED } from '../state/alarms.ts';
+import { LABELS } from '../state/tracks.ts';
+import type { Tokens } from '../theme/tokens.ts';
+import { screenX, screenY, type Camera } from './camera.ts';
+import { LabelPlacer, MOST_LABELS, type LabelWish, type PlacedLabel } from './labels.ts';
+import { FIRM_LOOK, HOLLOW_LOOK, LOST_LOOK, type Scene } from './scene.ts';
+
+const FONT = '12px "Noto Sans", "Noto Sans Arabic", sans-serif';
+const LINE = 15;
+const HALO = 3;
+const MOST_KEPT = 2000;
+
+/** The lines of a label; given by the text room, which knows the language. */
+export type LabelText = (scene: Scene, slot: number) => string[];
+
+interface Sprite {
+  image: HTMLCanvasElement;
+  width: number;
+  height: number;
+}
+
+export class LabelCanvas {
+  readonly element = document.createElement('canvas');
+  private pen = this.element.getContext('2d')!;
+  private placer = new LabelPlacer();
+  private sprites = new Map<string, Sprite>();
+  private wished: (LabelWish & { slot: number; sprite: Sprite })[] = [];
+  /** Shown and wished for in the last paint. */
+  shown = 0;
+  wanted = 0;
+
+  constructor(private text: LabelText) {
+    this.element.className = 'labels';
+    this.element.setAttribute('aria-hidden', 'true');
+  }
+
+  /** Forgets the texts: the language, theme or fonts have changed. */
+  forget(): void {
+    this.sprites.clear();
+  }
+
+  paint(scene: Scene, c: Camera, t: Tokens, rtl: boolean, now: number): void {
+    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    if (this.element.width !== Math.round(c.width * ratio) || this.element.height !== Math.round(c.height * ratio)) {
+      this.element.width = Math.round(c.width * ratio);
+      this.element.height = Math.round(c.height * ratio);
+    }
+    const pen = this.pen;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, c.width, c.height);
+    this.shown = this.wanted = 0;
+    if (!scene.wishes.labels && scene.selectedSlot < 0) return;
+    this.wish(scene, c, t, rtl, ratio);
+    const placed = this.placer.place(this.wished, c.width, c.height, now);
+    this.shown = placed.length;
+    pen.strokeStyle = t.mute;
+    pen.lineWidth = 1;
+    for (const p of placed) this.draw(p);
+  }
+
+  private draw(p: PlacedLabel): void {
+    const { wish } = p;
+    const sprite = (wish as LabelWish & { sprite: Sprite }).sprite;
+    if (p.place >= 2) {
+      this.pen.beginPath();
+      const tx = Math.max(p.x, Math.min(wish.x, p.x + wish.width));
+      const ty = Math.max(p.y, Math.min(wish.y, p.y + wish.height));
+      const d = Math.hypot(tx - wish.x, ty - wish.y) || 1;
+      this.pen.moveTo(wish.x + ((tx - wish.x) / d) * 12, wish.y + ((ty - wish.y) / d) * 12);
+      this.pen.lineTo(tx, ty);
+      this.pen.stroke();
+    }
+    this.pen.drawImage(sprite.image, p.x - HALO, p.y - HALO, sprite.width + 2 * HALO, sprite.height + 2 * HALO);
+  }
+
+  /** Collects the wishes, the most important first. */
+  private wish(scene: Scene, c: Camera, t: Tokens, rtl: boolean, ratio: number): void {
+    const tracks = scene.tracks;
+    const ranks: number[][] = [];
+    for (let s = 0; s < tracks.count; s++) {
+      const x = screenX(c, tracks.x[s]!);
+      const y = screenY(c, tracks.y[s]!);
+      if (x < 0 || y < 0 || x > c.width || y > c.height) continue;
+      if (!scene.wishes.labels && s !== scene.selectedSlot) continue;
+      this.wanted++;
+      (ranks[importance(scene, s)] ??= []).push(s);
+    }
+    this.wished = [];
+    for (const slots of ranks) {
+      if (!slots) continue;
+      // Of one rank the newest come first; where there are far too many their order
+      // among themselves does not matter, only that it stays.
+      if (slots.length < 2 * MOST_LABELS) slots.sort((a, b) => tracks.handle[b]! - tracks.handle[a]!);
+      for (const s of slots) {
+        if (this.wished.length > 2.5 * MOST_LABELS) return;
+        const sprite = this.sprite(this.text(scene, s), scene.look[s] === FIRM_LOOK ? t.text : t.mute, t, rtl, ratio);
+        this.wished.push({
+          key: tracks.handle[s]!, x: screenX(c, tracks.x[s]!), y: screenY(c, tracks.y[s]!), width: sprite.width, height: sprite.height,
+          gap: scene.sizeOf(s) * 0.5 + (tracks.priority[s] ? 13 : 5), slot: s, sprite,
+        });
+      }
+    }
+  }
+
+  private sprite(lines: string[], color: string, t: Tokens, rtl: boolean, ratio: number): Sprite {
+    const key = color + lines.join('\n');
+    let sprite = this.sprites.get(key);
+    if (sprite) return sprite;
+    if (this.sprites.size >= MOST_KEPT) this.sprites.clear();
+    const image = document.createElement('canvas');
+    const pen = image.getContext('2d')!;
+    pen.font = FONT;
+    const width = Math.ceil(Math.max(...lines.map((l) => pen.measureText(l).width)));
+    const height = lines.length * LINE;
+    image.width = (width + 2 * HALO) * ratio;
+    image.height = (height + 2 * HALO) * ratio;
+    pen.scale(ratio, ratio);
+    pen.font = FONT;
+    pen.direction = rtl ? 'rtl' : 'ltr';
+    pen.textAlign = 'start';
+    pen.textBaseline = 'middle';
+    pen.lineJoin = 'round';
+    pen.lineWidth = HALO;
+    pen.strokeStyle = t.land;
+    pen.fillStyle = color;
+    const x = rtl ? width + HALO : HALO;
+    lines.forEach((l, i) => {
+      pen.strokeText(l, x, HALO + (i + 0.5) * LINE);
+      pen.fillText(l, x, HALO + (i + 0.5) * LINE);
+    });
+    sprite = { image, width, height };
+    this.sprites.set(key, sprite);
+    return sprite;
+  }
+}
+
+/** 0 first: selected, alarmed critical to low, then unknown, cooperative, own; what is
+ * no longer seen comes after what is. */
+export function importance(scene: Scene, s: number): number {
+  if (s === scene.selectedSlot) return 0;
+  const p = scene.tracks.priority[s]! % UNACKNOWLEDGED;
+  if (p) return 5 - p;
+  const label = LABELS[scene.tracks.label[s]!];
+  const old = scene.look[s] === HOLLOW_LOOK || scene.look[s] === LOST_LOOK ? 3 : 0;
+  return 5 + old + (label === 'own' ? 2 : label === 'cooperative' ? 1 : 0);
+}

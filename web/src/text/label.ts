@@ -1,0 +1,29 @@
+// The lines of a track's label on the map.
+
+import { LABELS } from '../state/tracks.ts';
+import { HOLLOW_LOOK, LOST_LOOK, type Scene } from '../map/scene.ts';
+import { bearing, duration, heightOf, isolate, speed } from './format.ts';
+import { ofCode, t } from './index.ts';
+import { CLASSES } from '../state/tracks.ts';
+
+/** Line 1 the age where it matters, id or name; 2 speed and height; 3 of the selected. */
+export function labelLines(scene: Scene, s: number): string[] {
+  const tracks = scene.tracks;
+  const info = tracks.infos[s]!;
+  const look = scene.look[s]!;
+  const old = look === HOLLOW_LOOK || look === LOST_LOOK;
+  const first = isolate(info.name || info.id);
+  const lines = [old ? `${duration(scene.age[s]!)} · ${first}` : first];
+  if (look !== LOST_LOOK) {
+    const moves = speed(tracks.speed[s]!);
+    const height = tracks.height[s]!;
+    lines.push(Number.isNaN(height) ? moves : `${moves} · ${heightOf(height)}`);
+  }
+  if (s === scene.selectedSlot) {
+    const course = tracks.course[s]!;
+    const word = ofCode('class', CLASSES[tracks.kind[s]!]!);
+    lines.push(Number.isNaN(course) ? word : `${word} · ${bearing(course)}`);
+    if (LABELS[tracks.label[s]!] === 'declared' && info.declaredBy) lines.push(t('track.declaredBy', { who: isolate(info.declaredBy) }));
+  }
+  return lines;
+}

@@ -1,0 +1,17 @@
+// Which panel and which dialog is open, and which alarm is in hand.
+
+import { signal } from '@preact/signals';
+import type { ZoneForm } from '../live/forms.ts';
+
+export type Panel = 'alarms' | 'track' | 'sensors' | 'zones' | 'health';
+export const PANELS: Panel[] = ['alarms', 'track', 'sensors', 'zones', 'health'];
+
+export const panel = signal<Panel>('alarms');
+export const helpOpen = signal(false);
+export const layersOpen = signal(false);
+/** The alarm in hand, by id. */
+export const alarmInHand = signal('');
+/** The alarm whose acknowledgement is being written. */
+export const acknowledging = signal('');
+/** The zone being made or changed. */
+export const zoneInHand = signal<ZoneForm | null>(null);

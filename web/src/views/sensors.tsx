@@ -1,0 +1,91 @@
+// Sensors, worst first: state in word and shape, age of the last word against the
+// period, rate, refusals by reason. A click shows its coverage on the map.
+
+import type { SensorForm } from '../live/forms.ts';
+import { desk, shownSensor } from '../map/desk.ts';
+import * as station from '../state/station.ts';
+import { duration, number, seconds } from '../text/format.ts';
+import { ofCode, t } from '../text/index.ts';
+import { Ltr } from './bdi.tsx';
+import { SensorShape } from './shapes.tsx';
+
+const WORST_FIRST = ['silent', 'late', 'waiting', 'ok'];
+
+export function SensorsPanel() {
+  const list = [...station.sensors.value].sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state) || (a.id < b.id ? -1 : 1));
+  if (!list.length) return <p class="empty">{station.feedState.value === 'waiting' ? t('feed.loading') : t('sensor.none')}</p>;
+  return (
+    <ul class="sensors">
+      {list.map((s) => (
+        <SensorRow s={s} key={s.id} />
+      ))}
+    </ul>
+  );
+}
+
+function SensorRow({ s }: { s: SensorForm }) {
+  const age = s.last_heard ? (station.clock.value - Date.parse(s.last_heard)) / 1000 : NaN;
+  const refused = Object.entries(s.rejected ?? {}).filter(([, n]) => n > 0);
+  const show = () => {
+    shownSensor.value = shownSensor.value === s.id ? '' : s.id;
+    if (shownSensor.value && s.lat !== undefined && s.lon !== undefined) desk.current?.moveTo(s.lat, s.lon);
+  };
+  return (
+    <li class={`sensor s-${s.state} ${shownSensor.value === s.id ? 'in-hand' : ''}`} data-id={s.id}>
+      <button type="button" class="row" onClick={show} aria-pressed={shownSensor.value === s.id}>
+        <span class="head">
+          <SensorShape state={s.state} />
+          <b>
+            <Ltr>{s.name || s.id}</Ltr>
+          </b>
+          <span class="word">{ofCode('sensor.state', s.state)}</span>
+        </span>
+        <span class="mute">
+          {ofCode('sensor.kind', s.kind)}
+          {s.protocol && (
+            <>
+              {' · '}
+              <Ltr>{s.protocol}</Ltr>
+            </>
+          )}
+          {' · '}
+          {Number.isNaN(age) ? t('sensor.state.waiting') : t('sensor.heard', { age: duration(age) })}
+          {s.revisit_s ? ` · ${t('sensor.period', { s: seconds(s.revisit_s) })}` : ''}
+        </span>
+        <span class="mute">
+          {t('sensor.rate', { n: Math.round(s.per_minute ?? 0) })} · {t('sensor.total', { n: s.observations ?? 0 })}
+          {s.clock_offset_s ? ` · ${t('sensor.clock', { s: seconds(s.clock_offset_s) })}` : ''}
+        </span>
+        <AssetLine s={s} />
+        <span class={refused.length ? 'amber-text' : 'mute'}>
+          {refused.length
+            ? refused.map(([code, n], i) => (
+                <span key={code}>
+                  {i ? ' · ' : `${t('sensor.rejected')}: `}
+                  <Ltr>{code}</Ltr> × {number(n)}
+                </span>
+              ))
+            : t('sensor.noErrors')}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function AssetLine({ s }: { s: SensorForm }) {
+  const a = s.asset;
+  if (!a) return null;
+  const percent = (x: number | undefined) => (x === undefined || x < 0 ? '—' : `${number(x * 100, 0)} %`);
+  return (
+    <span class={a.battery !== undefined && a.battery >= 0 && a.battery < 0.2 ? 'amber-text' : 'mute'}>
+      {t('sensor.battery', { p: percent(a.battery) })} · {t('sensor.link', { p: percent(a.link) })}
+      {a.armed && ` · ${t('sensor.armed')}`}
+      {a.mode && (
+        <>
+          {' · '}
+          <Ltr>{a.mode}</Ltr>
+        </>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,176 @@
+// One track: what it is, and which sensor said what that makes it exist.
+
+import { useEffect, useState } from 'preact/hooks';
+import { getTrack } from '../live/api.ts';
+import type { Recent, TrackForm } from '../live/forms.ts';
+import { lookOf } from '../state/tracks.ts';
+import { likeliest } from '../state/tracks.ts';
+import * as settings from '../state/settings.ts';
+import * as station from '../state/station.ts';
+import { bearing, distance, duration, heightOf, isolate, number, place, seconds, speed, utcTime } from '../text/format.ts';
+import { ofCode, t } from '../text/index.ts';
+import { Ltr } from './bdi.tsx';
+import { errorWords } from './words.ts';
+import { K95 } from '../map/layers/uncertainty.ts';
+
+/** The track's form, asked for anew every other second while it is selected. */
+function useTrack(id: string): { form: TrackForm | null; error: string } {
+  const [form, setForm] = useState<TrackForm | null>(null);
+  const [error, setError] = useState('');
+  useEffect(() => {
+    setForm(null);
+    setError('');
+    if (!id) return;
+    let ended = false;
+    const ask = () =>
+      getTrack(id).then(
+        (f) => !ended && (setForm(f), setError('')),
+        (e) => !ended && setError(errorWords(e)),
+      );
+    void ask();
+    const timer = setInterval(() => !document.hidden && void ask(), 2000);
+    return () => {
+      ended = true;
+      clearInterval(timer);
+    };
+  }, [id]);
+  return { form, error };
+}
+
+export function TrackPanel() {
+  const id = station.selected.value;
+  const { form, error } = useTrack(id);
+  void station.clock.value;
+  if (!id) return <p class="empty">{t('track.none')}</p>;
+  const slot = station.tracks.slotOfId(id);
+  return (
+    <section class="panel track" aria-label={t('side.track')}>
+      <h2>
+        <Ltr>{id}</Ltr>
+        {form?.identity?.name && (
+          <>
+            {' '}
+            <Ltr class="mute">{form.identity.name}</Ltr>
+          </>
+        )}
+      </h2>
+      {slot < 0 && <p class="empty warn">{t('track.gone', { id: isolate(id) })}</p>}
+      {error && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+      {slot >= 0 && <Facts slot={slot} form={form} />}
+      {form && <Why form={form} />}
+    </section>
+  );
+}
+
+function Facts({ slot, form }: { slot: number; form: TrackForm | null }) {
+  const k = station.tracks;
+  const now = performance.now();
+  const age = Math.max(0, (station.feed.serverNow(now) - k.heard[slot]!) / 1000);
+  const period = k.period[slot]!;
+  const look = lookOf(k.state[slot]!, age, period, station.feedState.value === 'lost');
+  const where = place(k.lat[slot]!, k.lon[slot]!, settings.coordinates.value);
+  const kind = likeliest(form?.class);
+  const sure = form?.class?.[kind];
+  const height = k.height[slot]!;
+  const rows: [string, preact.ComponentChildren][] = [
+    [t('track.position'), <Copyable text={where} />],
+    [t('track.error'), `± ${distance(k.major[slot]! * K95)} × ${distance(k.minor[slot]! * K95)}`],
+    [t('track.speed'), speed(k.speed[slot]!)],
+    [t('track.course'), Number.isNaN(k.course[slot]!) ? '—' : <Ltr>{bearing(k.course[slot]!)}</Ltr>],
+    [t('track.height'), Number.isNaN(height) ? '—' : `${heightOf(height)}${form?.height ? ` ${ofCode('height', form.height.above)}` : ''}`],
+    [t('track.age'), <span class={look === 'hollow' || look === 'lost' ? 'amber-text' : ''}>{seconds(age)}{period > 0 && ` · ${t('sensor.period', { s: seconds(period) })}`}</span>],
+    [t('track.class'), `${ofCode('class', kind)}${sure ? ` · ${number(sure * 100, 0)} %` : ''}`],
+    [t('track.label'), form?.label === 'declared' ? t('track.declaredBy', { who: isolate(form.declared_by ?? '?') }) : ofCode('label', form?.label ?? 'not-classified')],
+    [t('track.state'), form ? ofCode('state', form.state ?? '') : '…'],
+    [t('track.kind'), form ? ofCode('kind', form.kind ?? '') : '…'],
+    [t('track.exists'), `${number((k.existence[slot]! / 255) * 100, 0)} %`],
+  ];
+  const told = identityOf(form);
+  if (told) rows.push([t('track.told'), <Ltr>{told}</Ltr>]);
+  if (form?.marks?.release) rows.push([t('track.release'), <Ltr>{`TLP:${form.marks.release.toUpperCase()}`}</Ltr>]);
+  return (
+    <dl class="facts">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function identityOf(form: TrackForm | null): string {
+  const i = form?.identity;
+  if (!i) return '';
+  return [i.name, i.icao && `ICAO ${i.icao}`, i.mode3a && `3/A ${i.mode3a}`, i.mavlink && `MAVLink ${i.mavlink}`].filter(Boolean).join(' · ');
+}
+
+/** A place that a click copies. */
+export function Copyable({ text }: { text: string }) {
+  return (
+    <button type="button" class="copy" title={t('track.copy')} onClick={() => void navigator.clipboard?.writeText(text)}>
+      <Ltr>{text}</Ltr>
+    </button>
+  );
+}
+
+function Why({ form }: { form: TrackForm }) {
+  const recent = [...(form.recent ?? [])].reverse();
+  return (
+    <>
+      <h3>{t('track.why')}</h3>
+      {form.sensors && form.sensors.length > 0 && (
+        <p class="mute small">
+          {form.sensors.map((s, i) => (
+            <span key={s.sensor}>
+              {i > 0 && ' · '}
+              <Ltr>{s.sensor}</Ltr> × {number(s.observations)}
+            </span>
+          ))}
+        </p>
+      )}
+      {recent.length === 0 ? (
+        <p class="empty">{t('track.whyNone')}</p>
+      ) : (
+        <table class="why">
+          <thead>
+            <tr>
+              <th>{t('track.sensor')}</th>
+              <th>{t('track.at')}</th>
+              <th>{t('track.residual')}</th>
+              <th>{t('track.weight')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {recent.map((r, i) => (
+              <Observation r={r} key={`${r.at}${r.sensor}${i}`} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+function Observation({ r }: { r: Recent }) {
+  const delay = r.received ? (Date.parse(r.received) - Date.parse(r.at)) / 1000 : NaN;
+  return (
+    <tr>
+      <td>
+        <Ltr>{r.sensor}</Ltr>
+        <span class="mute small"> {ofCode('observation', r.kind)}</span>
+      </td>
+      <td title={Number.isNaN(delay) ? undefined : `${t('track.delay')} ${seconds(delay)}`}>
+        <Ltr>{utcTime(Date.parse(r.at))}</Ltr>
+        <span class="mute small"> {duration((station.clock.value - Date.parse(r.at)) / 1000)}</span>
+      </td>
+      <td>{r.initiates ? <span class="small">{t('track.initiates')}</span> : distance(r.residual_m ?? 0)}</td>
+      <td>{r.weight === undefined ? '—' : number(r.weight, 2)}</td>
+    </tr>
+  );
+}
