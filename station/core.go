@@ -8,6 +8,7 @@ import (
 
 	"marsad"
 	"marsad/alert"
+	"marsad/internal/api"
 	"marsad/internal/bus"
 	"marsad/internal/store"
 	"marsad/ledger"
@@ -40,6 +41,7 @@ type core struct {
 	picture *picture.Picture
 	alerts  *alert.Engine
 	ledger  *ledger.Ledger
+	failing bool // the store refuses work: said once
 
 	batches  chan batch
 	commands chan func()
@@ -47,7 +49,7 @@ type core struct {
 	pool     sync.Pool // of *[]marsad.Observation
 
 	snapshot *bus.Latest[*marsad.Snapshot]
-	state    *bus.Latest[stateView]
+	state    *bus.Latest[api.State]
 
 	saved map[marsad.TrackID]savedTrack
 	dirty []marsad.Track // to be written to the history after this step
@@ -57,13 +59,6 @@ type core struct {
 type batch struct {
 	obs  *[]marsad.Observation
 	scan marsad.Scan
-}
-
-// stateView is what of the ledger others read: copies that nobody changes.
-type stateView struct {
-	Version uint64
-	Zones   []marsad.Zone
-	Alerts  []marsad.Alert // newest first
 }
 
 // savedTrack is what the history last got of a track.
@@ -159,9 +154,7 @@ func (c *core) take(b batch) {
 		c.tracker.Scan(b.scan)
 		return
 	}
-	if err := c.store.AppendObservations(*b.obs); err != nil {
-		c.log.Error("observations not stored", "err", err)
-	}
+	c.stored(c.store.AppendObservations(*b.obs))
 	c.tracker.Observe(*b.obs)
 	c.pool.Put(b.obs)
 }
@@ -172,50 +165,48 @@ func (c *core) step(now time.Time) {
 	snap := c.picture.Apply(step)
 	c.snapshot.Publish(snap)
 	c.save(step, now)
-	if transitions := c.alerts.Update(step); len(transitions) > 0 {
-		c.alert(transitions, now)
-	}
+	c.alert(c.alerts.Update(step), now)
+	c.alert(c.alerts.Tick(now), now)
 }
 
 // alert makes events of transitions. They are on disk before anybody is told.
 func (c *core) alert(transitions []alert.Transition, now time.Time) {
-	var events []marsad.Event
-	for i := range transitions {
-		e, err := c.event(&transitions[i], now)
-		if err != nil {
-			c.log.Error("alert not made", "rule", transitions[i].Rule, "track", transitions[i].Track, "err", err)
-			continue
-		}
-		events = append(events, e)
-	}
-	if err := c.commit(context.Background(), events); err != nil {
-		c.log.Error("alerts not stored", "err", err)
+	if len(transitions) == 0 {
 		return
 	}
 	for i := range transitions {
-		c.picture.Alerted(transitions[i].Track, c.standing(transitions[i].Track))
+		t := &transitions[i]
+		e, err := c.event(t, now)
+		if err == nil {
+			err = c.commit(context.Background(), e)
+		}
+		if err != nil {
+			c.log.Error("alert not kept", "rule", t.Rule, "track", t.Track, "state", t.State, "err", err)
+		}
+		c.picture.Alerted(t.Track, c.alerts.Standing(t.Track))
 	}
 	c.snapshot.Publish(c.picture.Apply(&marsad.TrackStep{At: now}))
 }
 
 // event is the event that a transition becomes.
 func (c *core) event(t *alert.Transition, now time.Time) (marsad.Event, error) {
-	panic("TODO")
-}
-
-// standing tells whether an alert on the track stands.
-func (c *core) standing(id marsad.TrackID) bool {
-	for _, a := range c.ledger.Alerts() {
-		if a.Track == id && a.Rules == marsad.Raised {
-			return true
+	if t.State == marsad.Cleared {
+		standing, ok := c.ledger.Standing(t.Rule, t.Zone, t.Track)
+		if !ok {
+			return marsad.Event{}, marsad.Errorf(marsad.NotFound, "no alert stands")
 		}
+		return c.ledger.Clear(standing.ID, now, t.Reason)
 	}
-	return false
+	return c.ledger.Raise(marsad.Alert{
+		Rule: t.Rule, Zone: t.Zone, Track: t.Track, Priority: t.Priority, Raised: now,
+		Position: t.Position, Covariance: t.Covariance, Reason: t.Reason,
+		Sensors: t.Sensors, Origins: t.Origins, Marks: t.Marks,
+	})
 }
 
 // commit appends events to the log, applies them to the ledger and publishes
 // what stands now. Only then may anybody be told.
-func (c *core) commit(ctx context.Context, events []marsad.Event) error {
+func (c *core) commit(ctx context.Context, events ...marsad.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
@@ -235,7 +226,7 @@ func (c *core) commit(ctx context.Context, events []marsad.Event) error {
 // publish hands the ledger's projections to the readers.
 func (c *core) publish() {
 	before, _ := c.state.Load()
-	c.state.Publish(stateView{Version: before.Version + 1, Zones: c.ledger.Zones(), Alerts: c.ledger.Alerts()})
+	c.state.Publish(api.State{Version: before.Version + 1, Zones: c.ledger.Zones(), Alerts: c.ledger.Alerts()})
 }
 
 // save writes changed tracks to the history, each at most once a second unless
@@ -257,7 +248,14 @@ func (c *core) save(step *marsad.TrackStep, now time.Time) {
 	if len(c.dirty) == 0 {
 		return
 	}
-	if err := c.store.AppendTracks(c.dirty, now); err != nil {
-		c.log.Error("tracks not stored", "err", err)
+	c.stored(c.store.AppendTracks(c.dirty, now))
+}
+
+// stored logs the first failure of a store that refuses work from then on; the
+// picture goes on, and the health page says that nothing is kept.
+func (c *core) stored(err error) {
+	if err != nil && !c.failing {
+		c.failing = true
+		c.log.Error("nothing is stored any more", "err", err)
 	}
 }

@@ -5,52 +5,108 @@ import (
 	"fmt"
 	"net/netip"
 
+	"marsad"
 	"marsad/internal/config"
 	"marsad/internal/recording"
 	"marsad/link"
 	"marsad/link/asterix"
+	"marsad/link/jsonlines"
+	"marsad/link/mavlink"
 	wire "marsad/wire/asterix"
 )
 
-// runner is a source under way: it receives until ctx ends.
-type runner interface{ Run(ctx context.Context) error }
-
-// feed is what every kind of source is made from.
-type feed struct {
-	config.Source
-	station  *config.Config
-	sink     link.Sink
-	counters *link.Counters
-	ready    func(netip.AddrPort)
+// Feed is one source: a protocol on a socket, and the sensors that speak there.
+type Feed struct {
+	Name      string
+	Protocol  string
+	Listen    string
+	Interface string
+	Transport string
+	Framing   string
+	Editions  map[string]string
+	Marks     marsad.Marks
+	Sensors   []FeedSensor
 }
 
-// newSource makes the source that the configuration asks for. A new protocol is
-// one line here and one in internal/config.
-func newSource(f feed) (runner, error) {
+// FeedSensor is a sensor, and the codes by which its protocol knows it.
+type FeedSensor struct {
+	marsad.Sensor
+	SAC, SIC *uint8 // ASTERIX; nil: the only one of its feed
+	System   uint8  // MAVLink
+	Own      bool   // an asset of ours
+}
+
+// FeedsOf returns the feeds that a configuration asks for.
+func FeedsOf(c *config.Config) []Feed {
+	feeds := make([]Feed, 0, len(c.Sources))
+	for i := range c.Sources {
+		s := &c.Sources[i]
+		f := Feed{
+			Name: s.Name, Protocol: s.Protocol, Listen: s.Listen, Interface: s.Interface, Transport: s.Transport,
+			Framing: s.Framing, Editions: s.Editions, Marks: s.Marks(),
+		}
+		for j := range s.Sensors {
+			n := &s.Sensors[j]
+			f.Sensors = append(f.Sensors, FeedSensor{Sensor: n.Word(s, c), SAC: n.SAC, SIC: n.SIC, System: n.System, Own: n.Own})
+		}
+		feeds = append(feeds, f)
+	}
+	return feeds
+}
+
+// runner is a source under way: it receives until ctx ends.
+type runner interface {
+	Run(ctx context.Context) error
+}
+
+// newSource makes the source of a feed. A new protocol is one line here and one
+// in internal/config.
+func newSource(f *Feed, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) (runner, error) {
 	switch f.Protocol {
 	case "asterix":
-		return asterixSource(f)
+		return asterixSource(f, sink, counters, ready)
+	case "mavlink":
+		return mavlinkSource(f, sink, counters, ready), nil
+	case "jsonlines":
+		return jsonlinesSource(f, sink, counters, ready), nil
 	}
 	return nil, fmt.Errorf("source %s: protocol %q", f.Name, f.Protocol)
 }
 
-func asterixSource(f feed) (runner, error) {
+func asterixSource(f *Feed, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) (runner, error) {
 	editions, err := recording.Editions(f.Editions)
 	if err != nil {
 		return nil, err
 	}
 	s := &asterix.Source{
-		Name: f.Name, Address: f.Listen, Interface: f.Interface, Editions: editions, Simulated: f.Exercise,
-		Sink: f.sink, Counters: f.counters, Ready: f.ready,
+		Name: f.Name, Address: f.Listen, Interface: f.Interface, Editions: editions, Simulated: f.Marks.Exercise,
+		Sink: sink, Counters: counters, Ready: ready,
 	}
 	if f.Framing != "" {
 		if s.Framing, err = wire.ParseFraming(f.Framing); err != nil {
 			return nil, fmt.Errorf("source %s: %w", f.Name, err)
 		}
 	}
-	for i := range f.Sensors {
-		n := &f.Sensors[i]
-		s.Sensors = append(s.Sensors, asterix.Sensor{Sensor: n.Word(&f.Source, f.station), SAC: n.SAC, SIC: n.SIC})
+	for _, n := range f.Sensors {
+		s.Sensors = append(s.Sensors, asterix.Sensor{Sensor: n.Sensor, SAC: n.SAC, SIC: n.SIC})
 	}
 	return s, nil
+}
+
+func mavlinkSource(f *Feed, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) runner {
+	s := &mavlink.Source{Name: f.Name, Address: f.Listen, Interface: f.Interface, Sink: sink, Counters: counters, Ready: ready}
+	for _, n := range f.Sensors {
+		s.Sensors = append(s.Sensors, mavlink.Sensor{Sensor: n.Sensor, System: n.System, Own: n.Own})
+	}
+	return s
+}
+
+func jsonlinesSource(f *Feed, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) runner {
+	s := &jsonlines.Source{
+		Name: f.Name, Address: f.Listen, Transport: f.Transport, Interface: f.Interface, Sink: sink, Counters: counters, Ready: ready,
+	}
+	for _, n := range f.Sensors {
+		s.Sensors = append(s.Sensors, jsonlines.Sensor{Sensor: n.Sensor, Own: n.Own})
+	}
+	return s
 }

@@ -1,14 +1,12 @@
 package main
 
 import (
-	_ "embed"
 	"fmt"
 	"runtime"
 	"strings"
-)
 
-//go:embed third_party.txt
-var thirdParty string
+	"marsad/internal/licences"
+)
 
 // licencesCmd prints every text that the binary carries.
 type licencesCmd struct{}
@@ -18,15 +16,12 @@ func (licencesCmd) Help() string { return "Example:\n  marsad licences | less" }
 
 // Run prints the texts.
 func (licencesCmd) Run(s *streams) error {
-	_, err := fmt.Fprint(s.out, licenceText())
-	return err
-}
-
-// licenceText is our own licence's name, and the texts of all others.
-func licenceText() string {
-	return "Marsad is licensed under the Apache License, Version 2.0.\n" +
-		"Its ASTERIX tables derive from asterix-specs (BSD-3-Clause, Copyright (c) 2019 KZPS); its built-in map from\n" +
-		"Natural Earth (public domain; not for legal use).\n\n" + thirdParty
+	for _, l := range licences.All() {
+		if _, err := fmt.Fprintf(s.out, "%s\n%s (%s)\n\n%s\n\n", strings.Repeat("=", 72), l.Name, l.Licence, l.Text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // versionCmd prints the version.

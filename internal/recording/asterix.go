@@ -86,7 +86,7 @@ func asterixChunks(file []byte, o Options, broken func(int, error)) ([]Frame, as
 			return nil, framing, marsad.Errorf(marsad.BadRequest, "%w, and pcap or pcapng alone or with +oradis or +trailerN", err)
 		}
 	}
-	if framing.Layout == asterix.Unknown && len(file) > 0 {
+	if framing.Layout == asterix.NoLayout && len(file) > 0 {
 		framing.Layout = asterix.Raw // its reading says where it stops making sense
 	}
 	var frames []Frame
@@ -112,7 +112,7 @@ func insideFraming(asked string, frames []Frame) (asterix.Framing, error) {
 			sample = append(sample, f.Payload)
 		}
 		framing := asterix.DetectDatagrams(sample)
-		if framing.Layout == asterix.Unknown {
+		if framing.Layout == asterix.NoLayout {
 			framing.Layout = asterix.Raw
 		}
 		return framing, nil

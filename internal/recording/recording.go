@@ -44,6 +44,8 @@ type protocol struct {
 func protocols() []protocol {
 	return []protocol{
 		{"asterix", decodeAsterix, asterixFrames},
+		{"mavlink", decodeMAVLink, mavlinkFrames},
+		{"jsonlines", decodeJSONLines, jsonLineFrames},
 	}
 }
 

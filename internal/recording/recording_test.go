@@ -114,3 +114,24 @@ func TestReplayFramesKeepTheirTimes(t *testing.T) {
 		t.Errorf("last frame at %s", last.At)
 	}
 }
+
+// Counts as an independent library has them.
+func TestMAVLinkLogs(t *testing.T) {
+	for _, c := range []struct {
+		file             string
+		messages, broken int // broken: with a wrong checksum
+	}{
+		{"dronekit_flight.tlog", 75477, 1314},
+		{"ardupilot_vtol.tlog", 23894, 0},
+		{"gps_raw_int.pcapng", 1, 0},
+		{"capture.mav2.battery_status.tlog", 1, 0},
+	} {
+		t.Run(c.file, func(t *testing.T) {
+			lines, _, said := decodeFile(t, recordings(t, "mavlink", c.file), Options{Protocol: "mavlink"})
+			broken := strings.Count(said, "message 142: wrong checksum")
+			if len(lines) != c.messages || broken != c.broken {
+				t.Errorf("%d messages, %d broken; want %d and %d\n%.500s", len(lines), broken, c.messages, c.broken, said)
+			}
+		})
+	}
+}

@@ -39,10 +39,14 @@ func (s *Stats) note(f *Frame, v verdict) (give bool) {
 // one goroutine; the zero value is ready. Write takes a piece, Next gives the
 // frames that have become whole.
 type Framer struct {
+	// OnBroken, when not nil, is told each place that is no frame.
+	OnBroken func(*Broken)
+
 	buf   []byte
 	at    int  // bytes of buf that are done with
 	ended bool // no more bytes follow those written
 	stats Stats
+	tell  teller
 }
 
 // Write adds bytes of the stream.
@@ -66,6 +70,7 @@ func (r *Framer) Stats() Stats { return r.stats }
 // Next gives the next whole frame, valid until the next call of Write. ok is false
 // when more bytes are needed.
 func (r *Framer) Next() (f Frame, ok bool) {
+	r.tell.to = r.OnBroken
 	for r.at < len(r.buf) {
 		b := r.buf[r.at:]
 		if b[0] != magic1 && b[0] != magic2 {
@@ -81,13 +86,22 @@ func (r *Framer) Next() (f Frame, ok bool) {
 			r.skip()
 		case badChecksum:
 			r.stats.BadChecksum++
+			r.tell.frame(&f, v, size)
 			r.skip()
 		default:
+			give := r.stats.note(&f, v)
+			if !give {
+				r.tell.frame(&f, v, size)
+			}
 			r.at += size
-			if r.stats.note(&f, v) {
+			r.tell.pass(size, false)
+			if give {
 				return f, true
 			}
 		}
+	}
+	if r.ended {
+		r.tell.endRun()
 	}
 	return Frame{}, false
 }
@@ -96,4 +110,5 @@ func (r *Framer) Next() (f Frame, ok bool) {
 func (r *Framer) skip() {
 	r.at++
 	r.stats.SkippedBytes++
+	r.tell.pass(1, true)
 }

@@ -20,10 +20,30 @@ const maxStep = 24 * time.Hour
 
 // LogReader reads a telemetry log (.tlog). It is used by one goroutine.
 type LogReader struct {
+	// OnBroken, when not nil, is told each place that is no record.
+	OnBroken func(*Broken)
+
 	r     *bufio.Reader
 	done  int // bytes of the last record, to be passed over
+	raw   []byte
 	stats Stats
+	tell  teller
 }
+
+// IsLog tells whether a file that begins so is a telemetry log: a whole frame
+// stands behind the eight bytes of a time.
+func IsLog(first []byte) bool {
+	if len(first) <= stampLen || first[stampLen] != magic1 && first[stampLen] != magic2 {
+		return false
+	}
+	var f Frame
+	_, v := parse(first[stampLen:], &f)
+	return v != short && v != badChecksum
+}
+
+// Raw returns the bytes of the last frame that Next gave, valid until it is
+// called again.
+func (l *LogReader) Raw() []byte { return l.raw }
 
 // NewLogReader returns a reader of the log.
 func NewLogReader(r io.Reader) *LogReader {
@@ -37,6 +57,7 @@ func (l *LogReader) Stats() Stats { return l.stats }
 // end. The frame is valid until the next call. A record that is no frame is passed
 // over and counted; only the underlying reader's error ends the log.
 func (l *LogReader) Next() (at time.Time, f Frame, err error) {
+	l.tell.to = l.OnBroken
 	for {
 		if _, err := l.r.Discard(l.done); err != nil {
 			return at, f, fmt.Errorf("mavlink: log: %w", err)
@@ -47,8 +68,8 @@ func (l *LogReader) Next() (at time.Time, f Frame, err error) {
 			return at, f, fmt.Errorf("mavlink: log: %w", err)
 		}
 		if len(b) <= stampLen {
-			l.stats.SkippedBytes += uint64(len(b))
-			l.done = len(b)
+			l.skip(len(b))
+			l.tell.endRun()
 			return at, f, io.EOF
 		}
 		if b[stampLen] != magic1 && b[stampLen] != magic2 {
@@ -61,14 +82,20 @@ func (l *LogReader) Next() (at time.Time, f Frame, err error) {
 			l.skip(1)
 		case v == badChecksum:
 			l.stats.BadChecksum++
+			l.tell.frame(&f, v, size)
 			if followed(b, stampLen+size) {
 				l.skip(stampLen + size)
 			} else {
 				l.skip(1)
 			}
 		default:
-			l.done = stampLen + size
-			if l.stats.note(&f, v) {
+			give := l.stats.note(&f, v)
+			if !give {
+				l.tell.frame(&f, v, size)
+			}
+			l.done, l.raw = stampLen+size, b[stampLen:stampLen+size]
+			l.tell.pass(l.done, false)
+			if give {
 				return stamp(b), f, nil
 			}
 		}
@@ -79,6 +106,7 @@ func (l *LogReader) Next() (at time.Time, f Frame, err error) {
 func (l *LogReader) skip(n int) {
 	l.done = n
 	l.stats.SkippedBytes += uint64(n)
+	l.tell.pass(n, true)
 }
 
 // followed tells whether a record seems to begin behind the n bytes of this one.

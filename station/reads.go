@@ -1,0 +1,77 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"marsad"
+	"marsad/internal/api"
+)
+
+// sensors returns all sensors with how they are doing.
+func (s *Station) sensors() []api.Sensor {
+	words, statuses, protocols := s.board.statuses(time.Now().UTC())
+	out := make([]api.Sensor, len(words))
+	for i := range words {
+		out[i] = api.Sensor{Sensor: words[i], Status: statuses[i], Protocol: protocols[i]}
+	}
+	return out
+}
+
+var errEnough = errors.New("enough")
+
+// events returns at most limit events after the sequence number, oldest first.
+func (s *Station) events(ctx context.Context, after uint64, limit int) (out []marsad.Event, err error) {
+	err = s.store.Events(ctx, after+1, func(e marsad.Event) error {
+		if len(out) == limit {
+			return errEnough
+		}
+		out = append(out, e)
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return out, err
+}
+
+// quarantined returns the last broken inputs, newest first.
+func (s *Station) quarantined(ctx context.Context, limit int) ([]api.Broken, error) {
+	list, err := s.store.Quarantined(ctx, limit)
+	out := make([]api.Broken, len(list))
+	for i, q := range list {
+		out[i] = api.Broken{Source: q.Source, At: q.At, Code: q.Code, Params: q.Params, Bytes: q.Bytes, Size: q.Size}
+	}
+	return out, err
+}
+
+// health tells how the station is doing.
+func (s *Station) health(ctx context.Context) (api.Health, error) {
+	counts, err := s.store.Counts(ctx)
+	if err != nil {
+		return api.Health{}, err
+	}
+	h := api.Health{
+		Uptime: time.Since(s.started),
+		Store:  api.StoreHealth{Bytes: uint64(counts.Bytes), Observations: uint64(counts.Observations), Events: uint64(counts.Events)},
+	}
+	for _, c := range s.sources {
+		h.Sources = append(h.Sources, api.Source{Name: c.feed.Name, Protocol: c.feed.Protocol, Count: c.counters.Count()})
+	}
+	return h, nil
+}
+
+// retain deletes plots and tracks that are older than they may be kept.
+func (s *Station) retain(ctx context.Context) {
+	oldest := min(s.o.KeepPlots, s.o.KeepTracks)
+	if oldest <= 0 {
+		return
+	}
+	report, err := s.store.DeleteBefore(ctx, time.Now().Add(-oldest))
+	if err != nil {
+		s.o.Log.Error("old data not deleted", "err", err)
+		return
+	}
+	s.o.Log.Info("old data deleted", "report", report)
+}
