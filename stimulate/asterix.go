@@ -37,7 +37,11 @@ func (r *Radar) Encode(step Step) ([][]byte, error) {
 	r.out, r.plots = nil, nil
 	sector := r.sectorAfter(step.From)
 	for _, d := range step.Detections {
-		for ; r.sectorTime(sector) <= d.At && r.sectorTime(sector) <= step.To; sector++ {
+		before := d.At + 1
+		if d.IsScan() { // the turn that begins at the north mark comes after it
+			before = d.At
+		}
+		for ; r.sectorTime(sector) < before; sector++ {
 			if err := r.enter(sector, step); err != nil {
 				return nil, err
 			}
