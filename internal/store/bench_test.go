@@ -69,6 +69,27 @@ func BenchmarkTenMinutes(b *testing.B) {
 	}
 }
 
+// BenchmarkTenMinutesOfObservations reads 10 minutes out of a million plots.
+func BenchmarkTenMinutesOfObservations(b *testing.B) {
+	s := openTest(b, b.TempDir())
+	obs := radars(1, 20000) // 11 min of them
+	for range 50 {
+		noError(b, s.AppendObservations(obs))
+		for i := range obs {
+			obs[i].At = obs[i].At.Add(12 * time.Minute)
+		}
+	}
+	noError(b, s.Flush(b.Context()))
+	from := testStart.Add(4 * time.Hour)
+	b.ResetTimer()
+	rows := 0
+	for range b.N {
+		rows = 0
+		noError(b, s.Observations(b.Context(), from, from.Add(10*time.Minute), func(marsad.Observation) error { rows++; return nil }))
+	}
+	b.ReportMetric(float64(rows), "rows")
+}
+
 func fillUpdates(b *testing.B, s *Store, tracks, rounds int) {
 	b.Helper()
 	origins := []marsad.Origin{{State: "ml", Station: "B2", Sensor: "radar-north"}}

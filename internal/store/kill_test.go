@@ -75,6 +75,7 @@ func TestNothingAcknowledgedIsLostByKill(t *testing.T) {
 	for round := range rounds {
 		o, e := killedWriter(t, dir, 20+rand.IntN(150))
 		acked.observation, acked.event = max(acked.observation, o), max(acked.event, e)
+		checkReadable(t, dir, acked.event) // before anybody has put the folder in order
 		s, err := Open(t.Context(), dir, Options{Station: "B2"})
 		if err != nil {
 			t.Fatalf("round %d: %v", round, err)
@@ -121,6 +122,15 @@ func killedWriter(t *testing.T, dir string, lines int) (observation, event uint6
 func scannerOf(cmd *exec.Cmd) (*bufio.Scanner, error) {
 	pipe, err := cmd.StdoutPipe()
 	return bufio.NewScanner(pipe), err
+}
+
+func checkReadable(t *testing.T, dir string, event uint64) {
+	t.Helper()
+	r := must[*Reader](t)(OpenReader(t.Context(), dir))
+	if report := must[LogReport](t)(r.VerifyLog(t.Context())); report.Err() != nil || report.LastSeq < event {
+		t.Errorf("log as a reader finds it %+v, event %d was acknowledged", report, event)
+	}
+	noError(t, r.Close())
 }
 
 func checkAcknowledged(t *testing.T, s *Store, observation, event uint64) {

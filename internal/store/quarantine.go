@@ -42,14 +42,10 @@ func (s *Store) Quarantine(entry Quarantined) error {
 	}
 	entry.Size = max(entry.Size, len(entry.Bytes))
 	entry.Bytes = append([]byte{}, entry.Bytes[:min(len(entry.Bytes), maxQuarantined)]...)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case s.failed != nil:
-		return s.failed
-	case s.closing:
-		return errClosed()
+	if err := s.enter(0); err != nil {
+		return err
 	}
+	defer s.mu.Unlock()
 	if len(s.queue.quarantine) >= maxQuarantineGo {
 		s.queue.quarantine = append(s.queue.quarantine[:0], s.queue.quarantine[1:]...)
 		s.health.QuarantineSkipped++

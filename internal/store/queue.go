@@ -33,11 +33,13 @@ type request struct {
 func (q *queue) rows() int   { return len(q.observations) + len(q.updates) }
 func (q *queue) empty() bool { return q.rows() == 0 && len(q.quarantine) == 0 && len(q.requests) == 0 }
 
-// enter waits for room in the queue and locks mu; the caller unlocks it unless
-// there is an error: the store has failed or is closed.
-func (s *Store) enter() error {
+// enter locks mu, with room in the queue for rows, and the caller unlocks it
+// unless there is an error: the store has failed or is closed. Who comes with a
+// request needs no room, since it waits anyway: a flood of observations does not
+// hold up an event.
+func (s *Store) enter(rows int) error {
 	s.mu.Lock()
-	for s.failed == nil && !s.closing && s.queue.rows() >= s.options.QueueLimit {
+	for rows > 0 && s.failed == nil && !s.closing && s.queue.rows() >= s.options.QueueLimit {
 		s.room.Wait()
 	}
 	switch {
@@ -69,7 +71,7 @@ func (s *Store) AppendObservations(obs []marsad.Observation) error {
 		}
 		bytes += observationSize + len(o.Identity.Name)
 	}
-	if err := s.enter(); err != nil {
+	if err := s.enter(len(obs)); err != nil {
 		return err
 	}
 	defer s.mu.Unlock()
@@ -105,7 +107,7 @@ func (s *Store) poke() {
 // await hands a request over, wakes the writer, and waits for its answer.
 func (s *Store) await(r *request) error {
 	r.done = make(chan error, 1)
-	if err := s.enter(); err != nil {
+	if err := s.enter(0); err != nil {
 		return err
 	}
 	s.queue.requests = append(s.queue.requests, r)

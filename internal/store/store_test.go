@@ -116,6 +116,14 @@ func TestObservationsSurviveReopening(t *testing.T) {
 	noError(t, s.Close())
 	s = openTest(t, dir)
 	check(s.Reader)
+	for _, seq := range []uint64{1, 500, 501, 1300} {
+		checkObservation(t, want[seq-1], must[marsad.Observation](t)(s.Observation(t.Context(), seq)), seq)
+	}
+	for _, seq := range []uint64{0, 1301, 1 << 63} {
+		if _, err := s.Observation(t.Context(), seq); marsad.CodeOf(err) != marsad.NotFound {
+			t.Errorf("observation %d: %v", seq, err)
+		}
+	}
 	c := must[Counts](t)(s.Counts(t.Context()))
 	if c.Blocks != 3 { // 500 + 500 + 300: the small blocks of each commit are gone
 		t.Errorf("%d blocks, want 3", c.Blocks)

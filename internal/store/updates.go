@@ -56,7 +56,7 @@ func (s *Store) AppendTracks(tracks []marsad.Track, at time.Time) error {
 	for i := range tracks {
 		updates[i] = updateOf(&tracks[i], at)
 	}
-	if err := s.enter(); err != nil {
+	if err := s.enter(len(updates)); err != nil {
 		return err
 	}
 	defer s.mu.Unlock()
