@@ -11,6 +11,7 @@ import (
 
 // What the mast gives comes out of its lines as it was, to a ten-billionth.
 func TestMastOverUDP(t *testing.T) {
+	t.Parallel()
 	given, datagrams := overUDP(t, "lens", Lines{})
 	lines := bytes.Split(bytes.TrimSuffix(bytes.Join(datagrams, nil), []byte("\n")), []byte("\n"))
 	if len(lines) != len(given) || len(given) < 50 {
@@ -33,6 +34,7 @@ func TestMastOverUDP(t *testing.T) {
 
 // The same for positions, of a locator and of a drone that speaks in lines.
 func TestReportsInLines(t *testing.T) {
+	t.Parallel()
 	for _, sensor := range []marsad.SensorID{"beacon", "kite"} {
 		given, datagrams := overUDP(t, sensor, Lines{})
 		lines := bytes.Split(bytes.TrimSuffix(bytes.Join(datagrams, nil), []byte("\n")), []byte("\n"))

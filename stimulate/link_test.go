@@ -107,6 +107,7 @@ func same(t *testing.T, got, want *marsad.Observation, clock float64) {
 // A station makes of a radar's ASTERIX what the radar gave, within the quanta of
 // categories 048 and 034, and a scan of each turn.
 func TestRadarThroughItsLink(t *testing.T) {
+	t.Parallel()
 	writer, err := linkasterix.NewEncoder(25, 11)
 	if err != nil {
 		t.Fatal(err)
@@ -144,6 +145,7 @@ func TestRadarThroughItsLink(t *testing.T) {
 // A station makes of lines of JSON what the mast and the locator gave, but for
 // the last bits of degrees.
 func TestLinesThroughTheirLink(t *testing.T) {
+	t.Parallel()
 	for _, sensor := range []marsad.SensorID{"lens", "beacon"} {
 		given, got := throughLink(t, sensor, &Reports{Append: linkjsonlines.Append},
 			func(s marsad.Sensor, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) source {
@@ -166,6 +168,7 @@ func TestLinesThroughTheirLink(t *testing.T) {
 // A station makes of the drone's MAVLink what the drone gave: place and velocity
 // within its quanta, and the state of the drone.
 func TestDroneThroughItsLink(t *testing.T) {
+	t.Parallel()
 	writer := &linkmavlink.Encoder{System: 77, Home: 300}
 	given, got := throughLink(t, "kite", &Reports{Append: writer.Append},
 		func(s marsad.Sensor, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) source {

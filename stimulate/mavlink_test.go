@@ -9,6 +9,7 @@ import (
 // What the drone gives comes out of its MAVLink within 1e-7 degrees, 1 mm and
 // 1 cm/s, with its state.
 func TestDroneOverUDP(t *testing.T) {
+	t.Parallel()
 	given, datagrams := overUDP(t, "kite", &Drone{Ground: 300})
 	if len(given) != 8 || len(datagrams) != 8 {
 		t.Fatalf("%d reports in %d datagrams", len(given), len(datagrams))

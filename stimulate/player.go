@@ -51,19 +51,24 @@ type Player struct {
 	// Step is the time from one sending to the next, by the clock; 0 is 50 ms.
 	Step time.Duration
 
-	datagrams, bytes, failed atomic.Uint64
+	datagrams, bytes, failed, skipped atomic.Uint64
 }
+
+// stale is how old, by the clock, a detection may be to be still sent: a machine
+// that has slept goes on with the present.
+const stale = 10 * time.Second
 
 // Counts is what a Player has sent since its start.
 type Counts struct {
 	Datagrams uint64
 	Bytes     uint64
 	Failed    uint64 // datagrams that the system refused
+	Skipped   uint64 // detections of all sensors, too old when their turn came
 }
 
 // Counts may be called from any goroutine.
 func (p *Player) Counts() Counts {
-	return Counts{p.datagrams.Load(), p.bytes.Load(), p.failed.Load()}
+	return Counts{p.datagrams.Load(), p.bytes.Load(), p.failed.Load(), p.skipped.Load()}
 }
 
 // Run plays until ctx ends or all was played, which are no errors. The scenario
@@ -116,6 +121,9 @@ func (p *Player) play(ctx context.Context, send func(output int, datagram []byte
 		to := time.Duration(float64(time.Since(start)) * speed)
 		if p.For > 0 {
 			to = min(to, p.For)
+		}
+		for skip := time.Duration(float64(stale) * speed); to-from > skip; from += skip {
+			p.skipped.Add(uint64(len(engine.Advance(from + skip))))
 		}
 		steps := make([]Step, len(p.Outputs))
 		for _, d := range engine.Advance(to) {

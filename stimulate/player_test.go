@@ -106,6 +106,7 @@ func within(t *testing.T, what string, got, want, quantum float64) {
 // What the radar gives comes out of its ASTERIX within the quanta of category 048:
 // 1/256 NM, 360/65536 degrees, 1/128 s; range rate 1 m/s.
 func TestRadarOverUDP(t *testing.T) {
+	t.Parallel()
 	writer, err := radar.NewEncoder(25, 11)
 	if err != nil {
 		t.Fatal(err)
@@ -244,6 +245,29 @@ func TestPlayerScalesVelocity(t *testing.T) {
 		}
 		o := watched.given[3].Observation
 		within(t, "speed", math.Hypot(o.East, o.North), 8*15, 40)
+	})
+}
+
+// A machine that has slept for an hour does not send an hour's words at once.
+func TestPlayerSkipsWhatIsStale(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := Player{Scenario: load(t), For: 2 * time.Hour, Outputs: []Output{{"kite", "", told{}}}}
+		start, slept, n := time.Now(), false, 0
+		var oldest time.Duration
+		err := p.play(t.Context(), func(_ int, b []byte) error {
+			due, err := time.ParseDuration(string(b))
+			if n++; slept {
+				oldest = max(oldest, time.Since(start)-due)
+			}
+			if due > 10*time.Minute && !slept {
+				<-time.After(time.Hour)
+				slept = true
+			}
+			return err
+		})
+		if c := p.Counts(); err != nil || oldest > stale || n < 3590 || n > 3620 || c.Skipped < 10_000 || c.Datagrams != uint64(n) {
+			t.Errorf("%d sent, the oldest after %s, %+v, %v", n, oldest, c, err)
+		}
 	})
 }
 
