@@ -35,8 +35,33 @@ func (c *clock) at(seconds float64, received time.Time) (measured time.Time, ahe
 		measured = measured.Add(day)
 	}
 	ahead = measured.Sub(received)
+	return measured.Add(-c.correction(ahead)), ahead
+}
+
+// truncated is the cycle of the truncated time of day of category 001 (I001/141).
+const truncated = 512 * time.Second
+
+// atTruncated is like at for a time of day of which only the rest of the division
+// by 512 s is told; the count starts anew at midnight.
+func (c *clock) atTruncated(seconds float64, received time.Time) (measured time.Time, ahead time.Duration) {
+	rest := time.Duration(math.Round(seconds*1e6)) * time.Microsecond
+	last := (day - 1 - rest).Truncate(truncated) // the last full cycles before midnight
+	midnight := received.Truncate(day)
+	for _, start := range [...]time.Time{midnight.Add(-day), midnight, midnight.Add(day)} {
+		cycles := received.Sub(start.Add(rest)).Round(truncated)
+		at := start.Add(rest + max(0, min(cycles, last)))
+		if measured.IsZero() || at.Sub(received).Abs() < measured.Sub(received).Abs() {
+			measured = at
+		}
+	}
+	ahead = measured.Sub(received)
+	return measured.Add(-c.correction(ahead)), ahead
+}
+
+// correction is what to take out of a time that is ahead of its arrival.
+func (c *clock) correction(ahead time.Duration) time.Duration {
 	if c.bound <= 0 {
-		return measured, ahead
+		return 0
 	}
 	if left := ahead - c.error; left > c.bound || left < -c.bound {
 		c.error = 0
@@ -44,7 +69,7 @@ func (c *clock) at(seconds float64, received time.Time) (measured time.Time, ahe
 			c.error = ahead
 		}
 	}
-	return measured.Add(-c.error), ahead
+	return c.error
 }
 
 // secondsOfDay is the time of day of t in UTC.

@@ -1,13 +1,15 @@
-// Package asterix connects radars and trackers that speak ASTERIX.
+// Package asterix connects radars, trackers and ADS-B ground stations that speak
+// ASTERIX.
 //
 // Source listens on a UDP port, unicast or multicast, and turns what comes into
-// observations: category 048 target reports of a radar into plots, category 034
-// service messages into scans (a turn of the antenna is over), category 062
-// tracks of another system into system tracks, which are shown as such and never
-// update a track of ours. Which sensor a report comes from is told by its SAC
-// and SIC. Encoder goes the other way: what a simulated radar sees becomes the
-// datagrams a real one would send.
+// observations: target reports of a radar (categories 048 and 001) into plots,
+// its service messages (034, 002) into scans (a turn of the antenna is over),
+// tracks of another system (062) into system tracks, which are shown as such and
+// never update a track of ours, and what aircraft tell of themselves (021) into
+// reports. Which sensor a record comes from is told by its SAC and SIC. Encoder
+// goes the other way: what a simulated radar sees becomes the datagrams that a
+// real one would send.
 //
-// Standards: EUROCONTROL-SPEC-0149, part 4 (category 048), part 2b (034) and
-// part 9 (062). Item numbers in the comments are theirs.
+// Standards: EUROCONTROL-SPEC-0149, parts 2a (category 001), 2b (034), 4 (048),
+// 9 (062) and 12 (021). Item numbers in the comments are theirs.
 package asterix

@@ -107,10 +107,14 @@ func (o *observer) record(rec *asterix.Record) {
 	switch rec.Category() {
 	case 48:
 		o.targetReport(s, rec)
-	case 34:
+	case 1:
+		o.olderReport(s, rec)
+	case 34, 2:
 		o.serviceMessage(s, rec)
 	case 62:
 		o.systemTrack(s, rec)
+	case 21:
+		o.positionReport(s, rec)
 	default:
 		o.refuse(UnusedMessage)
 	}
@@ -126,20 +130,28 @@ func (o *observer) sensorOf(rec *asterix.Record) *sensor {
 	return o.byCodes[uint16(sac)<<8|uint16(sic)]
 }
 
-// observation is one of the sensor, measured at the time of day that the item states.
-func (o *observer) observation(s *sensor, rec *asterix.Record, kind marsad.ObservationKind, item string) marsad.Observation {
+// observation is one of the sensor, with the time at which the clock puts what
+// the first item there is of items states; its arrival if there is none.
+func (o *observer) observation(s *sensor, rec *asterix.Record, kind marsad.ObservationKind, items ...string) marsad.Observation {
 	x := marsad.Observation{
 		Sensor: s.ID, At: o.received, Received: o.received, Kind: kind,
 		Origin: s.Origin, Marks: s.Marks,
 	}
-	seconds, told := rec.Float(item)
-	if !told {
-		o.refuse(NoTime)
+	for _, item := range items {
+		seconds, told := rec.Float(item)
+		if !told {
+			continue
+		}
+		var ahead time.Duration
+		if rec.Category() == 1 {
+			x.At, ahead = s.clock.atTruncated(seconds, o.received)
+		} else {
+			x.At, ahead = s.clock.at(seconds, o.received)
+		}
+		o.source.Counters.Clock(ahead)
 		return x
 	}
-	var ahead time.Duration
-	x.At, ahead = s.clock.at(seconds, o.received)
-	o.source.Counters.Clock(ahead)
+	o.refuse(NoTime)
 	return x
 }
 

@@ -7,7 +7,7 @@ import (
 	"marsad/wire/asterix"
 )
 
-// Message types of category 034 (I034/000).
+// Message types of categories 034 and 002 (I034/000, I002/000).
 const (
 	northMarker    = 1
 	sectorCrossing = 2

@@ -57,6 +57,7 @@ const (
 	SimulatedTarget marsad.Code = "simulated-target"  // marked as simulated or test, outside an exercise
 	FieldMonitor    marsad.Code = "field-monitor"     // the fixed transponder by which the radar checks itself
 	FalseTarget     marsad.Code = "false-target"      // a reflection, side lobe, split or phantom by the radar's own word
+	SuspectPosition marsad.Code = "suspect-position"  // told by the object, and held for wrong by the station that received it
 	Impossible      marsad.Code = "impossible-values" // quantities that cannot be
 )
 

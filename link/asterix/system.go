@@ -32,7 +32,7 @@ func (o *observer) systemTrack(s *sensor, rec *asterix.Record) {
 	number, _ := rec.Uint("040")
 	x.Number = uint32(number)
 	x.Label = marsad.Declared
-	systemVelocity(s, rec, &x)
+	systemVelocity(rec, &x)
 	systemHeight(rec, &x)
 	o.systemIdentity(rec, &x)
 	o.add(s, &x)
@@ -60,7 +60,7 @@ func positionCovariance(s *sensor, rec *asterix.Record) marsad.Covariance {
 	return c
 }
 
-func systemVelocity(s *sensor, rec *asterix.Record, x *marsad.Observation) {
+func systemVelocity(rec *asterix.Record, x *marsad.Observation) {
 	east, told := rec.Float("185", "VX")
 	north, alsoTold := rec.Float("185", "VY")
 	if !told || !alsoTold {
@@ -80,15 +80,11 @@ func systemVelocity(s *sensor, rec *asterix.Record, x *marsad.Observation) {
 // told, else the height above the ellipsoid.
 func systemHeight(rec *asterix.Record, x *marsad.Observation) {
 	if level, told := rec.Float("136"); told {
-		x.Has |= marsad.HasHeight
-		x.Height = geo.Height{Metres: level * flightLevel, Above: geo.Pressure}
-		x.SigmaHeight = modeCStep
+		pressureAltitude(level, x)
 		return
 	}
 	if level, told := rec.Float("135", "CTB"); told && !flag(rec, "135", "QNH") {
-		x.Has |= marsad.HasHeight
-		x.Height = geo.Height{Metres: level * flightLevel, Above: geo.Pressure}
-		x.SigmaHeight = modeCStep
+		pressureAltitude(level, x)
 		return
 	}
 	if feet, told := rec.Float("130"); told {

@@ -1,6 +1,8 @@
 package asterix
 
 import (
+	"slices"
+
 	"marsad"
 	"marsad/geo"
 	"marsad/wire/asterix"
@@ -39,30 +41,23 @@ const (
 func (o *observer) targetReport(s *sensor, rec *asterix.Record) {
 	x := o.observation(s, rec, marsad.Plot, "140")
 	typ, told := rec.Uint("020", "TYP")
-	if told && typ == 0 {
+	switch {
+	case told && typ == 0:
 		o.refuse(NoDetection)
-		return
-	}
-	if flag(rec, "020", "RAB") {
+	case flag(rec, "020", "RAB"):
 		o.refuse(FieldMonitor)
-		return
-	}
-	if (flag(rec, "020", "SIM") || flag(rec, "020", "TST")) && !o.markSimulated(&x) {
+	case (flag(rec, "020", "SIM") || flag(rec, "020", "TST")) && !o.markSimulated(&x):
 		o.refuse(SimulatedTarget)
-		return
-	}
-	if isFalse(rec) {
+	case warned(rec, 1, 2, 3, 4, 10, 23):
 		o.refuse(FalseTarget)
-		return
-	}
-	if !polar(s, rec, &x) {
+	case !polar(s, rec, &x):
 		o.refuse(NoPosition)
-		return
+	default:
+		doppler(s, rec, &x)
+		height(s, rec, &x)
+		o.transponder(rec, &x)
+		o.add(s, &x)
 	}
-	doppler(s, rec, &x)
-	height(s, rec, &x)
-	o.transponder(rec, &x)
-	o.add(s, &x)
 }
 
 // flag says whether a subitem of one bit is there and set.
@@ -113,10 +108,15 @@ func height(s *sensor, rec *asterix.Record, x *marsad.Observation) {
 	}
 	level, told := rec.Float("090", "FL")
 	if told && !flag(rec, "090", "V") && !flag(rec, "090", "G") {
-		x.Has |= marsad.HasHeight
-		x.Height = geo.Height{Metres: level * flightLevel, Above: geo.Pressure}
-		x.SigmaHeight = modeCStep
+		pressureAltitude(level, x)
 	}
+}
+
+// pressureAltitude takes over a flight level.
+func pressureAltitude(level float64, x *marsad.Observation) {
+	x.Has |= marsad.HasHeight
+	x.Height = geo.Height{Metres: level * flightLevel, Above: geo.Pressure}
+	x.SigmaHeight = modeCStep
 }
 
 // transponder takes over what the target told of itself.
@@ -134,26 +134,49 @@ func (o *observer) transponder(rec *asterix.Record, x *marsad.Observation) {
 	}
 }
 
-// isFalse says whether the radar itself holds the plot for no target of its own:
-// one of the warnings (I048/030) reflection, side lobe, split plot, second time
-// around, phantom, wind turbine.
-func isFalse(rec *asterix.Record) bool {
+// warned says whether the radar itself holds the plot for no target of its own:
+// whether one of the codes is among the warnings of item 030. Those of category
+// 048 are reflection 1, side lobe 2, split plot 3, second time around 4, phantom
+// 10, wind turbine 23; those of category 001 one above for the first four, and
+// phantom 66.
+func warned(rec *asterix.Record, codes ...uint64) bool {
 	warnings, told := rec.Get("030")
-	if !told {
-		return false
-	}
-	found := false
-	for i := 0; !found; i++ {
+	for i := 0; told; i++ {
 		warning, there := warnings.Index(i)
 		if !there {
 			break
 		}
-		switch code, _ := warning.Uint(); code {
-		case 1, 2, 3, 4, 10, 23:
-			found = true
+		if code, _ := warning.Uint(); slices.Contains(codes, code) {
+			return true
 		}
 	}
-	return found
+	return false
+}
+
+// olderReport makes a plot of a category 001 target report, plot or track: its
+// measured position and what the transponder told. The Doppler speed (I001/120)
+// is not used: its scale and its sign are those of the maker.
+func (o *observer) olderReport(s *sensor, rec *asterix.Record) {
+	x := o.observation(s, rec, marsad.Plot, "141")
+	detection, told := rec.Uint("020", "SSRPSR")
+	switch {
+	case told && detection == 0:
+		o.refuse(NoDetection)
+	case flag(rec, "020", "RAB"):
+		o.refuse(FieldMonitor)
+	case (flag(rec, "020", "SIM") || flag(rec, "020", "TST")) && !o.markSimulated(&x):
+		o.refuse(SimulatedTarget)
+	case warned(rec, 2, 3, 4, 5, 66):
+		o.refuse(FalseTarget)
+	case !polar(s, rec, &x):
+		o.refuse(NoPosition)
+	default:
+		if level, told := rec.Float("090", "HGT"); told && !flag(rec, "090", "V") && !flag(rec, "090", "G") {
+			pressureAltitude(level, &x)
+		}
+		o.transponder(rec, &x)
+		o.add(s, &x)
+	}
 }
 
 // orElse is v, or other where v is not given.

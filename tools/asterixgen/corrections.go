@@ -17,11 +17,12 @@ type correction struct {
 // corrections lists what the specification files have wrong, and how it is known.
 func corrections() []correction {
 	const (
-		speed = "I010/202 has a range of ±8,192 m/s in 16 bits, which needs an LSB of 1/4; and in a recording of a surface radar √(Vx²+Vy²) equals the ground speed of I010/200 only so (80.7 against 80.9 m/s)"
-		accel = "I010/210 has a range of ±31 m/s² in 8 bits, which needs an LSB of 1/4; another decoder in wide use has 1/4 for both items"
-		coast = "I017/045 has a range of ±90° and ±180°, of which 24 bits of 180/2^25 hold ±45°; 180/2^23 is the scale of all other positions of 24 bits"
-		point = "I025/600 has a range of ±180° in longitude, of which 32 bits of 180/2^32 hold ±90°, the range of the latitude beside it"
-		level = "I048/090: flight level −1 occurs as 14 bits in two's complement in a recording of 2016; edition 1.32 says signed"
+		speed  = "I010/202 has a range of ±8,192 m/s in 16 bits, which needs an LSB of 1/4; and in a recording of a surface radar √(Vx²+Vy²) equals the ground speed of I010/200 only so (80.7 against 80.9 m/s)"
+		accel  = "I010/210 has a range of ±31 m/s² in 8 bits, which needs an LSB of 1/4; another decoder in wide use has 1/4 for both items"
+		coast  = "I017/045 has a range of ±90° and ±180°, of which 24 bits of 180/2^25 hold ±45°; 180/2^23 is the scale of all other positions of 24 bits"
+		point  = "I025/600 has a range of ±180° in longitude, of which 32 bits of 180/2^32 hold ±90°, the range of the latitude beside it"
+		figure = "I021/090: the figure of merit counts from 0 to 9 in 4 bits; a block of edition 0.26 has an 8 there, which another decoder reads as 8 and a signed number makes −8"
+		level  = "I048/090: flight level −1 occurs as 14 bits in two's complement in a recording of 2016; edition 1.32 says signed"
 	)
 	list := []correction{
 		{"cat010-1.1", "202/VX", "s1/2^4,m/s", "s1/2^2,m/s", speed},
@@ -35,6 +36,9 @@ func corrections() []correction {
 		correction{"cat025-1.5", "600/LON", "s180/2^32,°", "s180/2^31,°", point},
 		correction{"cat025-1.6", "600/LON", "s180/2^32,°", "s180/2^31,°", point},
 	)
+	for _, edition := range []string{"0.23", "0.24", "0.25", "0.26"} {
+		list = append(list, correction{"cat021-" + edition, "090/PA", "s1", "u1", figure})
+	}
 	for _, edition := range []string{"1.27", "1.28", "1.29", "1.30", "1.31"} {
 		list = append(list, correction{"cat048-" + edition, "090/FL", "u1/2^2,FL", "s1/2^2,FL", level})
 	}
