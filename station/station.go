@@ -219,6 +219,7 @@ func (s *Station) prepare(ctx context.Context, c *core) error {
 		if _, known := c.ledger.Zone(z.ID); known {
 			continue
 		}
+		z.Version = 0 // none was seen: it is new
 		e, err := c.ledger.SetZone(s.machine, z)
 		if err != nil {
 			return err

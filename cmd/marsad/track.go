@@ -12,7 +12,6 @@ import (
 type trackCmd struct {
 	Dir    string `arg:"" type:"existingdir" help:"Folder of the scenario: sensors.json, detections.csv, scans.csv, scoring.json."`
 	Out    string `short:"o" required:"" placeholder:"FILE" help:"Where the tracks go, as CSV."`
-	Biases string `placeholder:"FILE" help:"Where the estimated sensor biases go, as JSON."`
 }
 
 // Help is the longer text with an example.
@@ -32,7 +31,7 @@ func (c *trackCmd) Run(s *streams) error {
 	}
 	defer f.Close()
 	begin := time.Now()
-	stats, err := tracking.Run(c.Dir, f, tracking.Options{Biases: c.Biases})
+	stats, err := tracking.Run(c.Dir, f, tracking.Options{})
 	if err != nil {
 		return err
 	}
