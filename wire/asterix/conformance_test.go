@@ -204,6 +204,9 @@ func TestConformance(t *testing.T) {
 		if len(sum.different) > 0 || len(sum.broken) > 0 {
 			t.Errorf("%s: different %v, broken %v", name, sum.different, sum.broken)
 		}
+		if len(sum.left) == 0 && sum.records != sum.equal {
+			t.Errorf("%s: %d records, the reference has %d", name, sum.records, sum.equal)
+		}
 	}
 }
 
@@ -379,4 +382,36 @@ func same(want, got any, tolerance float64) bool {
 		return math.Abs(w-g) <= max(1e-9, tolerance*math.Abs(w))
 	}
 	return want == got
+}
+
+// One block of category 001 holds tracks and plots. The reference lost step in it;
+// read exactly it holds five records, the fourth track 271.
+func TestBlockOfTracksAndPlots(t *testing.T) {
+	file, err := os.ReadFile(filepath.Join(recordings(t), "france_mixed.ast"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := decoder(t, nil)
+	records, found := 0, false
+	for frame, err := range asterix.Frames(file, asterix.Framing{Layout: asterix.Raw}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Reset(frame.Blocks)
+		for d.Next() {
+			rec := d.Record()
+			if rec.Category() != 1 {
+				continue
+			}
+			records++
+			if number, _ := rec.Uint("161"); d.Index() == 4 && number == 271 {
+				rho, _ := rec.Float("040", "RHO")
+				theta, _ := rec.Float("040", "THETA")
+				found = math.Abs(rho-10.04) < 0.005 && math.Abs(theta-254.9) < 0.05
+			}
+		}
+	}
+	if records != 5 || !found {
+		t.Errorf("%d records, track 271 found: %v", records, found)
+	}
 }
