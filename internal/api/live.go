@@ -20,6 +20,8 @@ const (
 	// share its slots, so that they ask for the same frames.
 	framePace = 25 * time.Millisecond
 	heartbeat = time.Second
+	// closeTimeout is how long a client may take to answer that the stream ends.
+	closeTimeout = time.Second
 	// sensorsPace is how often sensors come for the sake of their counters alone.
 	sensorsPace = 5 * time.Second
 	// newestAlerts is how many alerts a snapshot holds beside those that are open.
@@ -141,6 +143,8 @@ func (c *client) run(ctx context.Context) error {
 				return err
 			}
 		case <-c.server.stopping:
+			// A client that does not answer the closing is not waited for.
+			defer time.AfterFunc(closeTimeout, func() { c.conn.CloseNow() }).Stop()
 			return c.conn.Close(websocket.StatusGoingAway, "the station is stopping")
 		case <-ctx.Done():
 			return ctx.Err()

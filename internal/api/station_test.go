@@ -1,0 +1,230 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"marsad"
+	"marsad/geo"
+	"marsad/link"
+	"marsad/picture"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var start = time.Date(2026, 1, 5, 4, 0, 0, 123456789, time.UTC)
+
+// fake is a station in memory: its deeds are done at once.
+type fake struct {
+	mu      sync.Mutex
+	snap    *marsad.Snapshot
+	newer   chan struct{}
+	state   State
+	changed chan struct{}
+	sensors []Sensor
+	picture *picture.Picture
+	fail    error // what the deeds and readers give, when set
+}
+
+func newFake() *fake {
+	f := &fake{newer: make(chan struct{}), changed: make(chan struct{}), picture: picture.New(start)}
+	f.snap = f.picture.Snapshot()
+	f.state.Version = 1
+	return f
+}
+
+func (f *fake) apply(step *marsad.TrackStep) *marsad.Snapshot {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if s := f.picture.Apply(step); s != f.snap {
+		f.snap = s
+		close(f.newer)
+		f.newer = make(chan struct{})
+	}
+	return f.snap
+}
+
+func (f *fake) move(tracks ...marsad.Track) *marsad.Snapshot {
+	return f.apply(&marsad.TrackStep{At: start, Changed: tracks})
+}
+
+// change makes a new state; edit gets copies.
+func (f *fake) change(edit func(*State)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.state.Zones, f.state.Alerts = slices.Clone(f.state.Zones), slices.Clone(f.state.Alerts)
+	edit(&f.state)
+	f.state.Version++
+	close(f.changed)
+	f.changed = make(chan struct{})
+}
+
+func (f *fake) station() Station {
+	return Station{
+		ID: "B2", Run: "run1", Exercise: "dawn",
+		Page:     fstest.MapFS{"index.html": {Data: []byte("<!doctype html>page")}},
+		Licences: []Licence{{"Marsad", "Apache-2.0", "text"}},
+		Picture: func() (*marsad.Snapshot, <-chan struct{}) {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			return f.snap, f.newer
+		},
+		State: func() (State, <-chan struct{}) {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			return f.state, f.changed
+		},
+		Sensors: func() []Sensor {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			return f.sensors
+		},
+		Events:     f.events,
+		Quarantine: f.quarantine,
+		Health: func(context.Context) (Health, error) {
+			return Health{Uptime: 90 * time.Second, Store: StoreHealth{1, 2, 3},
+				Sources: []Source{{"north", "asterix", link.Count{Bytes: 9, LastHeard: start}}, {Name: "south"}}}, f.fail
+		},
+		Actor:       func(*http.Request) marsad.Actor { return marsad.Actor{ID: "demo", Station: "B2"} },
+		Acknowledge: f.acknowledge,
+		SetZone: func(_ context.Context, _ marsad.Actor, z marsad.Zone) (marsad.Zone, error) {
+			f.put(&z)
+			return z, f.fail
+		},
+		RemoveZone: func(_ context.Context, _ marsad.Actor, id marsad.ZoneID) error {
+			i := slices.IndexFunc(f.state.Zones, func(z marsad.Zone) bool { return z.ID == id })
+			if i < 0 {
+				return marsad.Errorf(marsad.NotFound, "no zone %s", id)
+			}
+			f.change(func(s *State) { s.Zones = slices.Delete(s.Zones, i, i+1) })
+			return f.fail
+		},
+		ImportZones: func(_ context.Context, _ marsad.Actor, zones []marsad.Zone) ([]marsad.Zone, error) {
+			for i := range zones {
+				f.put(&zones[i])
+			}
+			return zones, f.fail
+		},
+	}
+}
+
+func (f *fake) put(z *marsad.Zone) {
+	f.change(func(s *State) {
+		z.Version = 1
+		for i := range s.Zones {
+			if s.Zones[i].ID == z.ID {
+				z.Version = s.Zones[i].Version + 1
+				s.Zones[i] = *z
+				return
+			}
+		}
+		s.Zones = append(s.Zones, *z)
+	})
+}
+
+func (f *fake) acknowledge(_ context.Context, by marsad.Actor, id marsad.AlertID, remark string) (marsad.Alert, error) {
+	i := slices.IndexFunc(f.state.Alerts, func(a marsad.Alert) bool { return a.ID == id })
+	if i < 0 {
+		return marsad.Alert{}, marsad.Errorf(marsad.NotFound, "no alert %s", id)
+	}
+	f.change(func(s *State) {
+		a := &s.Alerts[i]
+		a.Operator, a.AcknowledgedBy, a.AcknowledgedAt, a.Remark = marsad.Acknowledged, by, start, remark
+	})
+	return f.state.Alerts[i], f.fail
+}
+
+func (f *fake) events(_ context.Context, after uint64, limit int) (out []marsad.Event, err error) {
+	for seq := after + 1; seq <= 450 && len(out) < limit; seq++ {
+		out = append(out, marsad.Event{Station: "B2", Epoch: 1, Seq: seq, At: start, Kind: marsad.ZoneSet, Subject: "well",
+			Actor: marsad.Actor{ID: "marsad", Machine: true, Station: "B2"}, Exercise: "dawn", Body: []byte(`{"a":1}`)})
+	}
+	return out, f.fail
+}
+
+func (f *fake) quarantine(_ context.Context, limit int) ([]Broken, error) {
+	return []Broken{{"north", start, "truncated", map[string]any{"detail": "item 040", "byte": 17}, []byte{0x30, 0x00}, 2}, {Source: "south", At: start, Code: "x"}}[:min(2, limit)], f.fail
+}
+
+func testTrack(n int, lat, lon float64) marsad.Track {
+	return marsad.Track{
+		ID: marsad.TrackID{Station: "B2", Number: uint32(n)}, State: marsad.Confirmed, At: start, Born: start, Heard: start.Add(-time.Second),
+		Period: 4, Position: geo.LatLon(lat, lon), Covariance: marsad.Covariance{EE: 900, NN: 400}, Existence: 0.98,
+		Sensors: []marsad.Contribution{{Sensor: "r1", Last: start, Observations: 3}}, Origins: []marsad.Origin{{State: "a", Station: "B2", Sensor: "r1"}},
+	}
+}
+
+// fullTrack has everything that a track can have.
+func fullTrack(n int) marsad.Track {
+	t := testTrack(n, -17.5, -3.25)
+	t.Kind, t.Label, t.DeclaredBy = marsad.Fused, marsad.Declared, "Station C"
+	t.East, t.North = -3, 4
+	t.Height = geo.Height{Metres: 1200.26, Above: geo.SeaLevel}
+	t.Class[marsad.Drone], t.Class[marsad.Aircraft] = 0.75, 0.25
+	t.Identity = marsad.Identity{ICAO: 0x4b1617, Mode3A: marsad.NewMode3A(0o1234), MAVLink: 7, Name: "OP1"}
+	t.Marks = marsad.Marks{Release: marsad.Amber, Exercise: "dawn"}
+	return t
+}
+
+func testAlert(n int) marsad.Alert {
+	return marsad.Alert{ID: marsad.AlertID{Station: "B2", Number: uint32(n)}, Rule: marsad.ZoneEntry, Zone: "well",
+		Track: marsad.TrackID{Station: "B2", Number: 1}, Priority: marsad.High, Rules: marsad.Raised, Operator: marsad.AlertNew,
+		Raised: start, Position: geo.LatLon(18, 1), Covariance: marsad.Covariance{EE: 4, NN: 9},
+		Reason: marsad.Reason{Code: marsad.ZoneEntry, Params: map[string]any{"zone": "Well", "probability": 0.97}}, Sensors: []marsad.SensorID{"r1"}}
+}
+
+func testSensors() []Sensor {
+	return []Sensor{
+		{Sensor: marsad.Sensor{ID: "r1", Name: "Radar 1", Kind: marsad.Radar, Site: geo.LatLon(18, 1), SiteHeight: 320, RangeMax: 9e4, Revisit: 4,
+			Measures: marsad.HasRange | marsad.HasAzimuth, Field: geo.Sector{From: 40 * geo.Degree, Width: 70 * geo.Degree}},
+			Status: marsad.SensorStatus{ID: "r1", State: marsad.SensorOK, LastHeard: start, Observations: 4, PerMinute: 12.34, Rejected: map[marsad.Code]uint64{"truncated": 2}}, Protocol: "asterix"},
+		{Sensor: marsad.Sensor{ID: "uav", Kind: marsad.Locator}, Protocol: "mavlink",
+			Status: marsad.SensorStatus{ID: "uav", State: marsad.SensorWaiting, Asset: &marsad.Asset{At: start, BatteryLeft: 0.5, LinkQuality: 0.8,
+				Heading: 350 * geo.Degree, AttitudeKnown: true, CameraKnown: true, CameraEl: -10 * geo.Degree, Armed: true, Mode: "auto"}}},
+	}
+}
+
+var testZone = marsad.Zone{ID: "well", Version: 1, Name: "Well", Kind: marsad.Area, Points: []geo.Point{geo.LatLon(18, 1), geo.LatLon(18.1, 1), geo.LatLon(18, 1.1)},
+	OnEntry: true, Priority: marsad.High}
+
+// filledFake has one of everything.
+func filledFake() *fake {
+	f := newFake()
+	f.sensors = testSensors()
+	st := &marsad.TrackStep{At: start, Changed: []marsad.Track{testTrack(1, 18, 1), fullTrack(2)}, Associations: []marsad.Association{{
+		Track: marsad.TrackID{Station: "B2", Number: 1}, Sensor: "r1", Kind: marsad.Plot, At: start, Received: start, Residual: 12.34, Distance2: 1.1, Weight: 0.9, Initiates: true}}}
+	f.apply(st)
+	f.change(func(s *State) {
+		s.Zones = []marsad.Zone{testZone}
+		for n := 450; n >= 1; n-- {
+			a := testAlert(n)
+			switch n % 3 {
+			case 0:
+				a.Rules, a.Operator, a.Cleared = marsad.Cleared, marsad.Acknowledged, start
+				a.AcknowledgedBy, a.AcknowledgedAt, a.Remark = marsad.Actor{ID: "demo", Station: "B2"}, start, "seen"
+			case 1:
+				a.Rules, a.Operator, a.Cleared = marsad.Cleared, marsad.Closed, start
+			}
+			s.Alerts = append(s.Alerts, a)
+		}
+	})
+	return f
+}
+
+// newServer makes a server that ends with the test.
+func newServer(t testing.TB, st Station) *Server {
+	t.Helper()
+	s, err := New(st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
