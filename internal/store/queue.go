@@ -40,7 +40,9 @@ func (q *queue) empty() bool { return q.rows() == 0 && len(q.quarantine) == 0 &&
 func (s *Store) enter(rows int) error {
 	s.mu.Lock()
 	for rows > 0 && s.failed == nil && !s.closing && s.queue.rows() >= s.options.QueueLimit {
+		s.health.Waiting++
 		s.room.Wait()
+		s.health.Waiting--
 	}
 	switch {
 	case s.failed != nil:

@@ -73,7 +73,8 @@ type Store struct {
 // Health is how the store is doing.
 type Health struct {
 	Err               error // the failure that made it refuse all further work; nil when well
-	Queued            int   // observations and track updates that wait
+	Queued            int   // observations and track updates that wait for the disk
+	Waiting           int   // callers that wait until there is room for more
 	Committed         uint64
 	LastCommit        time.Time
 	LastCommitTook    time.Duration

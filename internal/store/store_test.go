@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -238,6 +239,9 @@ func TestFullQueueMakesCallersWait(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	for s.Health().Waiting == 0 { // it gets there
+		runtime.Gosched()
+	}
 	if h := s.Health(); h.Queued != 60 {
 		t.Errorf("%d queued, want 60", h.Queued)
 	}
