@@ -87,7 +87,9 @@ func (c *course) stop(t time.Duration) {
 }
 
 // rounds tells whether the course never ends.
-func (c *course) rounds() bool { return (c.then == Loop || c.then == Return) && c.period > 0 }
+func (c *course) rounds() bool {
+	return (c.then == Loop || c.then == Return) && c.period > 0 && c.length > 0
+}
 
 // at returns the place after so many metres. Before the start and past the end it
 // goes straight on; a course that goes round begins again.

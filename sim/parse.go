@@ -184,12 +184,15 @@ func readStation(r *reader) {
 func readPlace(r *reader) {
 	p := Place{Name: r.newName("a place"), Title: r.title(), Position: r.position("the position")}
 	if r.more() {
-		d := r.length("the distance", 1e6)
+		d := r.length("the distance", 1e5)
 		r.want("towards")
 		az := r.angle("the azimuth", 0, 360*geo.Degree)
 		if r.err == nil {
 			p.Position = geo.Direct(p.Position, az, d)
 			p.Position = geo.Point{Lat: gridAngle(p.Position.Lat), Lon: gridAngle(p.Position.Lon)}
+			if !inReach(p.Position) {
+				r.fail(r.words[1], "the place lies beyond 80 degrees of latitude or 170 of longitude")
+			}
 		}
 	}
 	if r.err == nil {

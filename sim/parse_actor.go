@@ -36,6 +36,10 @@ func (r *reader) addActor(a *Actor) {
 	switch {
 	case objects > maxObjects:
 		r.fail(r.words[1], "more than %d objects in the scenario", maxObjects)
+	case a.Spacing > 0 && a.Count*len(a.Route) > maxWays:
+		r.fail(r.words[1], "members times places of the route are over %d", maxWays)
+	case float64(a.Count)*a.Spacing > maxConvoy:
+		r.fail(r.words[1], "longer than %d km", maxConvoy/1000)
 	case a.Until != 0 && a.Until <= a.From:
 		r.fail(r.words[1], "gone before it appears")
 	case len(a.Route) < 2 && a.Then != Stay:

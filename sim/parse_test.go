@@ -2,6 +2,7 @@ package sim
 
 import (
 	"errors"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ func TestParseErrors(t *testing.T) {
 		{"vehicle v route a b", `x.txt:7:19: a speed stands before the second place of a route: "b"`},
 		{"vehicle v route a 30 b", `x.txt:7:22: the unit of the speed is m/s or km/h: "b"`},
 		{"vehicle v route a 0 km/h b", `x.txt:7:19: the speed is 0.18 to 1260 km/h: "0"`},
-		{"vehicle v route a 30 km/h\n  91,7", `x.txt:8:3: coordinates are latitude,longitude in degrees: "91,7"`},
+		{"vehicle v route a 30 km/h\n  91,7", `x.txt:8:3: coordinates are latitude,longitude in degrees, to 80 and 170: "91,7"`},
 		{"vehicle v then loop", `x.txt:7:1: without route: "vehicle"`},
 		{"vehicle v route a then fly", `x.txt:7:24: here stands stay or leave or loop or return: "fly"`},
 		{"vehicle v route a then loop", `x.txt:7:9: a route of one place ends in stay: "v"`},
@@ -41,6 +42,9 @@ func TestParseErrors(t *testing.T) {
 		{"person g-2 route a\nherd g route a count 3 radius 5 m", `x.txt:8:6: the name of its member g-2 is taken: "g"`},
 		{"convoy c route a count 3 spacing 9 m", `x.txt:7:8: a convoy's route has two places or more: "c"`},
 		{"convoy c route a 9 m/s b then return count 400 spacing 100 m", `x.txt:7:8: longer than the round that it drives: "c"`},
+		{"convoy c count 500 spacing 1 m route a 9 m/s b" + strings.Repeat(" a b", 20), `x.txt:7:8: members times places of the route are over 20000: "c"`},
+		{"convoy c count 400 spacing 1 km route a 9 m/s b", `x.txt:7:8: longer than 100 km: "c"`},
+		{"place n 79.9,7.1\nplace c n 90 km towards 0 deg", `x.txt:8:7: the place lies beyond 80 degrees of latitude or 170 of longitude: "c"`},
 		{"convoy c of robots", `x.txt:7:13: no class: "robots"`},
 		{"drone d route a battery 9:00", `x.txt:7:7: only an asset tells of itself: without asset: "d"`},
 		{"radar r at a", `x.txt:7:1: without sigma-range: "radar"`},
@@ -193,6 +197,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(text)
 	}
 	f.Add(head + "vehicle v route a stop 1:00 9 m/s b then leave repeat 0:30\nexpect 1 tracks\n")
+	f.Add(head + "convoy c count 9 spacing 40 m route a 9 m/s b stop 0:05 23.7,7.1 then loop\ndrone d asset 3 route a 9 m/s b then return\n")
 	f.Add(head + "herd g count 3 radius 1 m route a wander 4 m\nlocator l tells g sigma 3 m revisit 1 s\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		scn, err := Parse("f.txt", text)
@@ -222,7 +227,13 @@ func FuzzParse(f *testing.F) {
 		if len(scn.Actors) > 20 || len(scn.Sensors) > 20 {
 			return
 		}
-		for _, d := range New(scn).Advance(200 * time.Millisecond) {
+		engine := New(scn)
+		for _, o := range append(engine.Truth(time.Second), engine.Truth(20*time.Minute)...) {
+			if !o.Position.Valid() || math.IsNaN(o.East+o.North) {
+				t.Fatalf("%+v", o)
+			}
+		}
+		for _, d := range engine.Advance(200 * time.Millisecond) {
 			if err := d.Observation.Valid(); !d.IsScan() && err != nil {
 				t.Fatal(err)
 			}

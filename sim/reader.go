@@ -14,9 +14,11 @@ import (
 // Bounds of a scenario, so that no text costs more than it can be worth.
 const (
 	maxText    = 1 << 20
-	maxMembers = 500  // of one actor
-	maxObjects = 2000 // of a scenario
-	maxPoints  = 500  // of a route
+	maxMembers = 500     // of one actor
+	maxObjects = 2000    // of a scenario
+	maxPoints  = 500     // of a route
+	maxWays    = 20_000  // members of a convoy times places of its route
+	maxConvoy  = 100_000 // m
 	maxTime    = 100 * time.Hour
 )
 
@@ -262,8 +264,15 @@ func coordinates(s string) (geo.Point, bool) {
 	lat, err1 := strconv.ParseFloat(a, 64)
 	lon, err2 := strconv.ParseFloat(b, 64)
 	p := geo.LatLon(lat, lon)
-	// The poles are left out: there the plane of a course has no east.
-	return p, ok && err1 == nil && err2 == nil && p.Valid() && math.Abs(lat) < 89
+	return p, ok && err1 == nil && err2 == nil && inReach(p)
+}
+
+// inReach tells whether p is a place of which a scenario may speak: away from the
+// poles and the antimeridian, so that a course of some hundred kilometres is a
+// plain matter of latitude and longitude.
+func inReach(p geo.Point) bool {
+	lat, lon := p.Degrees()
+	return p.Valid() && math.Abs(lat) <= 80 && math.Abs(lon) <= 170
 }
 
 // isPosition tells whether a place's name or coordinates stand next.
@@ -289,7 +298,7 @@ func (r *reader) position(what string) geo.Point {
 	switch {
 	case ok && !t.quoted:
 	case strings.Contains(t.text, ","):
-		r.fail(t, "coordinates are latitude,longitude in degrees")
+		r.fail(t, "coordinates are latitude,longitude in degrees, to 80 and 170")
 	default:
 		r.fail(t, "no place of that name above")
 	}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -41,8 +42,8 @@ type trajectory struct {
 // newTrajectory lays the way of an object out that follows c so many metres
 // behind. On a course that goes round, behind is at most its length: then the
 // second round is as all later ones.
-func newTrajectory(c *course, behind, window float64) trajectory {
-	m := trajectory{origin: c.legs[0].from, window: window, end: math.Inf(1)}
+func newTrajectory(c *course, behind, window float64) *trajectory {
+	m := &trajectory{origin: c.legs[0].from, window: window, end: math.Inf(1)}
 	last := c.phases[len(c.phases)-1]
 	stop := last.start
 	switch {
@@ -85,13 +86,8 @@ func (c *course) knotTimes(behind, stop float64) []float64 {
 			if i+1 < len(c.phases) {
 				end = c.phases[i+1].start + float64(float64(n)*c.period)
 			}
-			for _, l := range c.legs {
-				for round := range 2 {
-					corner := l.start + float64(float64(round)*c.length) + behind
-					if t := begin + (corner-from)/p.speed; t > begin && t < end {
-						times = append(times, t)
-					}
-				}
+			for _, corner := range c.corners(from-behind, from-behind+float64(p.speed*(end-begin))) {
+				times = append(times, begin+(corner+behind-from)/p.speed)
 			}
 		}
 		if !c.rounds() {
@@ -107,6 +103,26 @@ func (c *course) knotTimes(behind, stop float64) []float64 {
 		}
 	}
 	return kept
+}
+
+// corners returns where legs begin between two readings of the odometer, as
+// readings: on a course that goes round the legs come again and again.
+func (c *course) corners(from, to float64) []float64 {
+	var all []float64
+	base := 0.0
+	if c.rounds() && from > 0 {
+		base = float64(math.Floor(from/c.length) * c.length)
+	}
+	for base < to {
+		i, _ := slices.BinarySearchFunc(c.legs, from-base, func(l leg, metres float64) int { return cmp.Compare(l.start, metres) })
+		for ; i < len(c.legs) && base+c.legs[i].start < to; i++ {
+			all = append(all, base+c.legs[i].start)
+		}
+		if base += c.length; !c.rounds() {
+			break
+		}
+	}
+	return all
 }
 
 // odometer returns the metres gone at t seconds.
@@ -134,15 +150,7 @@ func (m *trajectory) at(t float64) (p, sum vector) {
 		turns = math.Floor((t - m.round) / m.loop)
 		t -= float64(turns * m.loop)
 	}
-	i, found := slices.BinarySearchFunc(m.knots, t, func(k knot, t float64) int {
-		switch {
-		case k.t < t:
-			return -1
-		case k.t > t:
-			return 1
-		}
-		return 0
-	})
+	i, found := slices.BinarySearchFunc(m.knots, t, func(k knot, t float64) int { return cmp.Compare(k.t, t) })
 	if !found {
 		i = max(0, i-1) // before the first knot: straight on backwards
 	}

@@ -24,8 +24,8 @@ type object struct {
 	name   string
 	key    uint64 // of its random streams
 	actor  *Actor
-	way    trajectory
-	offset [2]float64 // m east and north of the course, in a herd
+	way    *trajectory // shared by a herd
+	offset [2]float64  // m east and north of the course, in a herd
 	wander wander
 	strays bool
 	height float64 // m above the ellipsoid
@@ -45,10 +45,14 @@ func inertia(c marsad.Class) float64 {
 // newObjects lays an actor out.
 func newObjects(s *Scenario, a *Actor) []object {
 	c := newCourse(a.Route, a.Then)
+	var way *trajectory
 	var objects []object
 	for i, name := range a.members() {
 		o := object{name: name, key: keyOf(name), actor: a, height: s.Ground + a.Height}
-		o.way = newTrajectory(&c, float64(float64(i)*a.Spacing), inertia(a.Class))
+		if i == 0 || a.Spacing > 0 {
+			way = newTrajectory(&c, float64(float64(i)*a.Spacing), inertia(a.Class))
+		}
+		o.way = way
 		stray := a.Wander
 		if a.Radius > 0 {
 			r := newStream(s.Seed, forMember, o.key)
