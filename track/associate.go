@@ -201,7 +201,10 @@ func (e *Engine) feed(k *pair, p *plot) {
 	t.age(p.t, float64(e.opt.Life))
 	llr := k.llr
 	if p.kind == marsad.Bearing && t.id == 0 {
-		llr = min(llr, 1)
+		llr = min(llr, bearingCap)
+		if t.ranged > 0 {
+			llr = min(llr, 1)
+		}
 	}
 	t.odds = min(t.odds+llr, 30)
 	t.hits++

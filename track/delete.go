@@ -26,7 +26,8 @@ func (e *Engine) lookedAt(sc *scan) {
 		dt := when - t.f.t
 		en, nn := t.g.x[0]+dt*t.g.x[2], t.g.x[1]+dt*t.g.x[3]
 		l := e.plane.look(&s.site, en, nn, t.f.up)
-		if !s.sees(&l, en, nn) {
+		sigma := math.Sqrt((t.g.p[0]+t.g.p[4])/2) + math.Abs(dt)*2
+		if !s.sees(&l, en, nn, sigma) {
 			continue
 		}
 		if s.Sweep {
@@ -89,7 +90,7 @@ func (e *Engine) hopeless(t *target) bool {
 	dt := max(0, e.now-t.f.t)
 	spread := t.g.p[0] + t.g.p[4] + dt*dt*(t.g.p[7]+t.g.p[9])
 	if t.id == 0 {
-		return t.odds < t.first-2.8 || spread > 2*300*300 || e.now-t.heard > 40
+		return t.odds < t.first-3.4 || spread > 2*300*300 || e.now-t.heard > 40
 	}
 	return t.odds < -3 || spread > 2*600*600
 }

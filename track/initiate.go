@@ -12,6 +12,7 @@ import (
 // association", IEEE Trans. Automatic Control 39(6), 1994, section IV).
 func (e *Engine) initiate(p *plot) {
 	if p.kind == marsad.Bearing {
+		e.cross(p)
 		return
 	}
 	s := &e.sensors[p.sensor]
@@ -95,7 +96,7 @@ func (e *Engine) confirm(i int32) {
 		return
 	}
 	told := t.nodes[len(t.nodes)-1].p.named
-	if t.existence() < e.opt.Confirm || !told && t.ranged < 2 {
+	if t.existence() < e.opt.Confirm || !told && t.ranged < 2 && !t.agreed() {
 		return
 	}
 	e.lastID++

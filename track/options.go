@@ -6,10 +6,10 @@ import "marsad"
 type Options struct {
 	Station marsad.StationID // that names the tracks
 
-	Births      float64        // new objects a sensor's scan brings on average; default 0.03
-	FirstBirths float64        // the same for the first two scans of a sensor; default 1
+	Births      float64        // new objects a sensor's scan brings on average; default 0.1
+	FirstBirths float64        // the same for the first two scans of a sensor; default 2
 	Life        marsad.Seconds // mean stay of an object; default 1200
-	Confirm     float64        // existence at which a track is shown; default 0.95
+	Confirm     float64        // existence at which a track is shown; default 0.9
 	Window      marsad.Seconds // how late a plot may come and still be used; default 180
 }
 
@@ -20,10 +20,10 @@ func (o Options) withDefaults() Options {
 			*x = d
 		}
 	}
-	set(&o.Births, 0.03)
-	set(&o.FirstBirths, 1)
+	set(&o.Births, 0.1)
+	set(&o.FirstBirths, 2)
 	set((*float64)(&o.Life), 1200)
-	set(&o.Confirm, 0.95)
+	set(&o.Confirm, 0.9)
 	set((*float64)(&o.Window), 180)
 	return o
 }

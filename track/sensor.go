@@ -47,6 +47,9 @@ func (pl *plane) newSensor(s marsad.Sensor) sensor {
 	z := sensor{Sensor: s, site: pl.newSite(s.Site, s.SiteHeight), clutter: max(s.FalsePerScan, leastClutter), lastEnd: math.Inf(-1), clutterMap: &clutterMap{}}
 	z.loose = z.biased()
 	z.density = z.clutter / z.spans()
+	if !s.Measures.All(marsad.HasRange) && s.Measures.All(marsad.HasAzimuth) {
+		z.density = (z.clutter + 1) / z.spans() // other objects lie on the line as well
+	}
 	for _, m := range s.Masks {
 		z.masks = append(z.masks, pl.newMask(m))
 	}
@@ -97,25 +100,33 @@ func (pl *plane) newMask(points []geo.Point) mask {
 	return m
 }
 
-// covers tells whether (e, n) lies in the area.
-func (m *mask) covers(e, n float64) bool {
-	if e < m.min.X || e > m.max.X || n < m.min.Y || n > m.max.Y {
+// covers tells whether (e, n) lies in the area or less than margin metres from it.
+func (m *mask) covers(e, n, margin float64) bool {
+	if e < m.min.X-margin || e > m.max.X+margin || n < m.min.Y-margin || n > m.max.Y+margin {
 		return false
 	}
 	d, _ := geo.SignedDistance(m.ring, geo.XY{X: e, Y: n})
-	return d > 0
+	return d > -margin
 }
 
-// sees tells whether the sensor can see a place at all: range, field, masks.
-func (s *sensor) sees(l *look, e, n float64) bool {
+// sees tells whether the sensor can surely see a place, known to sigma metres:
+// within range and field, and out of all masks.
+func (s *sensor) sees(l *look, e, n, sigma float64) bool {
 	if s.Kind == marsad.Tripwire || s.Kind == marsad.Locator || s.Kind == marsad.Tracker {
 		return false
 	}
-	if l.slant < s.RangeMin || l.slant > s.RangeMax || !s.Field.Contains(geo.Angle(l.azimuth())) {
+	m := 2 * sigma
+	if l.slant < s.RangeMin+m || l.slant > s.RangeMax-m {
 		return false
 	}
+	if w := s.Field.Width; w > 0 && w < 2*math.Pi {
+		off, edge := (geo.Angle(l.azimuth()) - s.Field.From).Normal(), geo.Angle(m/l.level)
+		if off < edge || off > w-edge {
+			return false
+		}
+	}
 	for i := range s.masks {
-		if s.masks[i].covers(e, n) {
+		if s.masks[i].covers(e, n, m) {
 			return false
 		}
 	}
