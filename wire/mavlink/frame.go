@@ -116,21 +116,27 @@ func (f *Frame) verify(covered []byte, sent uint16) verdict {
 	return good
 }
 
-// ErrNotSent is returned for a message that this package reads but never writes.
-var ErrNotSent = errors.New("mavlink: a command that moves or releases a payload is never sent")
+// ErrNotSent is returned for an order that this package reads but never writes.
+var ErrNotSent = errors.New("mavlink: an order beyond pointing a camera is never sent")
 
 // AppendFrame appends a frame of the version, system, component and sequence that
 // f states, with its message; flags and signature are not written. In MAVLink 1 extensions
-// are left out. It fails for an unknown message, for an id above 255 in MAVLink 1
-// and for commands that move or release what a vehicle carries.
+// are left out. It fails for an unknown message, for an id above 255 in MAVLink 1,
+// and with ErrNotSent for what orders a vehicle to do anything but point its camera
+// and take its pictures.
 func AppendFrame(b []byte, f *Frame) ([]byte, error) {
-	d := f.Definition
-	if d == nil {
+	if f.Definition == nil {
 		return b, fmt.Errorf("mavlink: message %d is not known", f.ID)
 	}
-	if f.releasesPayload() {
+	if !f.sendable() {
 		return b, ErrNotSent
 	}
+	return f.append(b)
+}
+
+// append is AppendFrame for any message that has a definition.
+func (f *Frame) append(b []byte) ([]byte, error) {
+	d := f.Definition
 	start := len(b)
 	payload := f.payload[:min(len(f.payload), d.full)]
 	switch f.Version {
@@ -159,25 +165,25 @@ func AppendFrame(b []byte, f *Frame) ([]byte, error) {
 	return binary.LittleEndian.AppendUint16(b, crc), nil
 }
 
-// releasesPayload tells whether the message is a command, or an item of a mission,
-// that moves an actuator or lets something go (MAV_CMD numbers of the common set).
-func (f *Frame) releasesPayload() bool {
+// sendable tells whether the message may be written. Of the commands (MAV_CMD of
+// the common set), alone or as an item of a mission, the list holds what points a
+// camera and takes its pictures, nothing else: nothing that flies, arms, moves an
+// actuator or lets a load go.
+func (f *Frame) sendable() bool {
 	switch f.ID {
-	case CommandLong, MissionItem, MissionItemInt:
-	default:
+	case changeOperatorControl, setMode, paramSet, missionSetCurrent, missionClearAll, paramExtSet:
 		return false
+	case MissionItem, MissionItemInt, CommandInt, CommandLong:
+	default:
+		return true
 	}
 	switch f.Int("command") {
-	case 94, // NAV_PAYLOAD_PLACE
-		181, 182, // DO_SET_RELAY, DO_REPEAT_RELAY
-		183, 184, // DO_SET_SERVO, DO_REPEAT_SERVO
-		187,          // DO_SET_ACTUATOR
-		208,          // DO_PARACHUTE
-		211,          // DO_GRIPPER
-		216,          // DO_SPRAYER
-		218,          // DO_AUX_FUNCTION
-		30001, 30002, // PAYLOAD_PREPARE_DEPLOY, PAYLOAD_CONTROL_DEPLOY
-		42600: // DO_WINCH
+	case 195, 197, // DO_SET_ROI_LOCATION, DO_SET_ROI_NONE
+		512,        // REQUEST_MESSAGE
+		531,        // SET_CAMERA_ZOOM
+		1000, 1001, // DO_GIMBAL_MANAGER_PITCHYAW, DO_GIMBAL_MANAGER_CONFIGURE
+		2000, 2001, // IMAGE_START_CAPTURE, IMAGE_STOP_CAPTURE
+		2500, 2501: // VIDEO_START_CAPTURE, VIDEO_STOP_CAPTURE
 		return true
 	}
 	return false

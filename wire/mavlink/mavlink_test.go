@@ -201,7 +201,7 @@ func TestRoundTrip(t *testing.T) {
 					clear(m.payload[len(m.payload)/2:])
 				}
 				f := Frame{Version: version, Sequence: byte(seed), System: 7, Component: 9, Message: m}
-				b, err := AppendFrame(nil, &f)
+				b, err := f.append(nil)
 				if err != nil {
 					t.Fatalf("%s: %v", d.Name, err)
 				}
@@ -214,7 +214,7 @@ func TestRoundTrip(t *testing.T) {
 				if a, b := AppendJSON(nil, 1, &f), AppendJSON(nil, 1, &got); !bytes.Equal(a, b) {
 					t.Errorf("%s version %d:\n%s\n%s", d.Name, version, a, b)
 				}
-				if again, _ := AppendFrame(nil, &got); !bytes.Equal(again, b) {
+				if again, _ := got.append(nil); !bytes.Equal(again, b) {
 					t.Errorf("%s version %d: %x, again %x", d.Name, version, b, again)
 				}
 			}
@@ -260,26 +260,38 @@ func TestFlags(t *testing.T) {
 	}
 }
 
+// Of all commands that there can be, only those of the list are written.
 func TestNotSent(t *testing.T) {
-	for _, id := range []uint32{CommandLong, MissionItem, MissionItemInt} {
+	list := map[int64]bool{195: true, 197: true, 512: true, 531: true, 1000: true, 1001: true, 2000: true, 2001: true, 2500: true, 2501: true}
+	for _, id := range []uint32{MissionItem, MissionItemInt, CommandInt, CommandLong} {
 		m := NewMessage(id)
-		m.SetInt("command", 211)
-		if _, err := AppendFrame(nil, &Frame{Version: 2, Message: m}); !errors.Is(err, ErrNotSent) {
-			t.Errorf("%s: %v", m.Name(), err)
-		}
-		m.SetInt("command", 512)
-		if _, err := AppendFrame(nil, &Frame{Version: 2, Message: m}); err != nil {
-			t.Errorf("%s: %v", m.Name(), err)
+		for command := range int64(1 << 16) {
+			m.SetInt("command", command)
+			_, err := AppendFrame(nil, &Frame{Version: 2, Message: m})
+			if list[command] && err != nil || !list[command] && !errors.Is(err, ErrNotSent) {
+				t.Fatalf("%s with command %d: %v", m.Name(), command, err)
+			}
 		}
 	}
-	for _, f := range []Frame{{Version: 2}, {Version: 3, Message: NewMessage(Heartbeat)}, {Version: 1, Message: NewMessage(MountOrientation)},
-		{Version: 2, Message: NewMessage(9999)}} {
-		if b, err := AppendFrame(nil, &f); f.Version == 2 && f.ID == 0 {
-			if err == nil {
-				t.Errorf("no definition: %x", b)
-			}
-		} else if err == nil {
-			t.Errorf("%s in version %d: %x", f.Name(), f.Version, b)
+}
+
+func TestOrdersAreNotSent(t *testing.T) {
+	for _, id := range []uint32{5, 11, 23, 41, 45, 323} {
+		if b, err := AppendFrame(nil, &Frame{Version: 2, Message: NewMessage(id)}); !errors.Is(err, ErrNotSent) || len(b) > 0 {
+			t.Errorf("message %d: %x, %v", id, b, err)
+		}
+	}
+}
+
+func TestNotWritable(t *testing.T) {
+	for name, f := range map[string]Frame{
+		"no message":            {Version: 2},
+		"no version":            {Version: 3, Message: NewMessage(Heartbeat)},
+		"id 265 in version 1":   {Version: 1, Message: NewMessage(MountOrientation)},
+		"message not in tables": {Version: 2, Message: NewMessage(9999)},
+	} {
+		if b, err := AppendFrame(nil, &f); err == nil || len(b) > 0 {
+			t.Errorf("%s: %x, %v", name, b, err)
 		}
 	}
 }

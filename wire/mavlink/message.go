@@ -18,6 +18,7 @@ const (
 	GlobalPositionInt          uint32 = 33
 	MissionItem                uint32 = 39
 	MissionItemInt             uint32 = 73
+	CommandInt                 uint32 = 75
 	CommandLong                uint32 = 76
 	RadioStatus                uint32 = 109
 	BatteryStatus              uint32 = 147
@@ -26,6 +27,13 @@ const (
 	ADSBVehicle                uint32 = 246
 	MountOrientation           uint32 = 265
 	GimbalDeviceAttitudeStatus uint32 = 285
+
+	changeOperatorControl uint32 = 5
+	setMode               uint32 = 11
+	paramSet              uint32 = 23
+	missionSetCurrent     uint32 = 41
+	missionClearAll       uint32 = 45
+	paramExtSet           uint32 = 323
 )
 
 // Message is the payload of a frame, read and written by the names of its fields.
