@@ -257,6 +257,85 @@ func TestSimulatedTargetsAreMarked(t *testing.T) {
 	}
 }
 
+// What is made in an exercise leaves marked as simulated, and arrives so.
+func TestExercisesLeaveMarked(t *testing.T) {
+	plot, track := plotAt(noon()), marsad.Observation{At: noon(), Has: marsad.HasPosition, Position: geo.LatLon(23, 6), Number: 4}
+	plot.Marks.Exercise, track.Marks.Exercise = "ex-1", "ex-1"
+	e := encoder(t)
+	bytes, err := e.AppendPlots(nil, []marsad.Observation{plot})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes, err = e.AppendTracks(bytes, []marsad.Observation{track}); err != nil {
+		t.Fatal(err)
+	}
+	f := newFeed(t, nil, northRadar())
+	f.datagram(bytes, noon())
+	if len(f.observations) != 0 || f.rejected(SimulatedTarget) != 2 {
+		t.Errorf("outside an exercise: %+v", f.observations)
+	}
+	f = newFeed(t, func(s *Source) { s.Simulated = "ex-1" }, northRadar())
+	f.datagram(bytes, noon())
+	if len(f.observations) != 2 || f.observations[0].Marks.Exercise != "ex-1" || f.observations[1].Marks.Exercise != "ex-1" {
+		t.Errorf("in the exercise: %+v", f.observations)
+	}
+}
+
+func TestStatusMessage(t *testing.T) {
+	bytes, err := encoder(t).AppendStatus(nil, noon(), geo.LatLon(23.125, 6.25), 612, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := wire.NewDecoder(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Reset(bytes)
+	if !d.Next() {
+		t.Fatal(d.Errors())
+	}
+	rec := d.Record()
+	nogo, _ := rec.Uint("050", "COM", "NOGO")
+	lat, _ := rec.Float("120", "LAT")
+	lon, _ := rec.Float("120", "LON")
+	high, _ := rec.Float("120", "HGT")
+	if nogo != 1 || math.Abs(lat-23.125) > 2e-5 || math.Abs(lon-6.25) > 2e-5 || high != 612 {
+		t.Errorf("NOGO %v at %v %v, %v m", nogo, lat, lon, high)
+	}
+}
+
+// The limits of what target reports can hold: beyond 256 NM it is an error, what
+// rounds up to north or to midnight is north or midnight, nothing is no block.
+func TestEncoderLimits(t *testing.T) {
+	e := encoder(t)
+	far := plotAt(noon())
+	far.Range = 256 * nauticalMile
+	if bytes, err := e.AppendPlots(nil, []marsad.Observation{far}); err == nil {
+		t.Errorf("256 NM: % x", bytes)
+	}
+	if bytes, err := e.AppendPlots(nil, []marsad.Observation{{Kind: marsad.Bearing, Has: marsad.HasAzimuth}}); err != nil || len(bytes) != 0 {
+		t.Errorf("a bearing: % x, %v", bytes, err)
+	}
+	edge := plotAt(time.Date(2026, 5, 5, 23, 59, 59, 999_000_000, time.UTC))
+	edge.Azimuth = 359.9999 * geo.Degree
+	bytes, err := e.AppendPlots(nil, []marsad.Observation{edge})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := newFeed(t, nil, northRadar())
+	f.datagram(bytes, edge.At)
+	if x := f.observations[0]; x.Azimuth != 0 || !x.At.Equal(time.Date(2026, 5, 6, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("azimuth %v at %v", x.Azimuth, x.At)
+	}
+	most := make([]marsad.Observation, PlotsPerDatagram)
+	for i := range most {
+		most[i] = plotAt(noon())
+	}
+	if bytes, err := e.AppendPlots(nil, most); err != nil || len(bytes) > 1472 {
+		t.Errorf("%d octets in a datagram, %v", len(bytes), err)
+	}
+}
+
 func TestQuantitiesLeftOut(t *testing.T) {
 	f := newFeed(t, nil, northRadar())
 	f.datagram(report(t, wire.Parts("020", wire.Bits("TYP", 5)), position(),
