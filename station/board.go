@@ -32,19 +32,20 @@ type watched struct {
 	minute       [60]uint32 // observations in each second of the last minute
 	second       int64      // unix second that minute[second%60] counts
 	asset        *marsad.Asset
+	onCall       bool // not listed before it is heard
 }
 
 func newBoard(now time.Time) *board {
 	return &board{started: now, sensors: map[marsad.SensorID]*watched{}}
 }
 
-func (b *board) add(s marsad.Sensor, protocol string, c *link.Counters) {
+func (b *board) add(s marsad.Sensor, protocol string, c *link.Counters, onCall bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if _, known := b.sensors[s.ID]; !known {
 		b.order = append(b.order, s.ID)
 	}
-	b.sensors[s.ID] = &watched{sensor: s, protocol: protocol, counters: c}
+	b.sensors[s.ID] = &watched{sensor: s, protocol: protocol, counters: c, onCall: onCall}
 }
 
 // observed notes observations; those of sensors that nobody configured are not ours.
@@ -101,6 +102,9 @@ func (b *board) statuses(now time.Time) ([]marsad.Sensor, []marsad.SensorStatus,
 	protocols := make([]string, 0, len(b.order))
 	for _, id := range b.order {
 		w := b.sensors[id]
+		if w.onCall && w.lastHeard.IsZero() {
+			continue
+		}
 		sensors = append(sensors, w.sensor)
 		statuses = append(statuses, w.status(now, b.started))
 		protocols = append(protocols, w.protocol)

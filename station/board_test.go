@@ -34,7 +34,7 @@ func TestSensorStateByItsOwnPeriod(t *testing.T) {
 func TestBoardCountsTheLastMinute(t *testing.T) {
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	b := newBoard(start)
-	b.add(marsad.Sensor{ID: "r", Revisit: 4}, "asterix", new(link.Counters))
+	b.add(marsad.Sensor{ID: "r", Revisit: 4}, "asterix", new(link.Counters), false)
 	for s := range 90 {
 		at := start.Add(time.Duration(s) * time.Second)
 		b.observed([]marsad.Observation{{Sensor: "r", Received: at}, {Sensor: "r", Received: at}, {Sensor: "nobody", Received: at}})

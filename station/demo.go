@@ -145,7 +145,7 @@ func recordedFeeds(scn *sim.Scenario) []Feed {
 	radar.Pd, radar.FalsePerScan, radar.Revisit, radar.Sweep, radar.RangeMax = 0.9, 2, 5, true, 470_000
 	feeds := make([]Feed, 0, 2)
 	for _, s := range []marsad.Sensor{tracker, radar} {
-		feeds = append(feeds, Feed{Name: string(s.ID), Protocol: "asterix", Listen: anyPort, Marks: scn.Marks, Sensors: []FeedSensor{{Sensor: s}}})
+		feeds = append(feeds, Feed{Name: string(s.ID), Protocol: "asterix", Listen: anyPort, Marks: scn.Marks, Sensors: []FeedSensor{{Sensor: s}}, OnCall: true})
 	}
 	return feeds
 }

@@ -26,6 +26,7 @@ type Feed struct {
 	Editions  map[string]string
 	Marks     marsad.Marks
 	Sensors   []FeedSensor
+	OnCall    bool // its sensors are listed once they are heard: silence is no fault
 }
 
 // FeedSensor is a sensor, and the codes by which its protocol knows it.

@@ -257,7 +257,7 @@ func (s *Station) startSources(context.Context) (func() error, error) {
 			return nil, errors.Join(err, stop())
 		}
 		for _, n := range f.Sensors {
-			s.board.add(n.Sensor, f.Protocol, &c.counters)
+			s.board.add(n.Sensor, f.Protocol, &c.counters, f.OnCall)
 		}
 		group.Go(func() { failed <- r.Run(running) })
 		select {
