@@ -27,7 +27,8 @@ func (e *Engine) lookedAt(sc *scan) {
 		en, nn := t.g.x[0]+dt*t.g.x[2], t.g.x[1]+dt*t.g.x[3]
 		l := e.plane.look(&s.site, en, nn, t.f.up)
 		sigma := math.Sqrt((t.g.p[0]+t.g.p[4])/2) + math.Abs(dt)*2
-		if !s.sees(&l, en, nn, sigma) {
+		sight := s.sees(&l, en, nn, sigma)
+		if sight < 0.01 {
 			continue
 		}
 		if s.Sweep {
@@ -40,19 +41,20 @@ func (e *Engine) lookedAt(sc *scan) {
 		if when < t.born || t.fedAt(sc.sensor, when, half) {
 			continue
 		}
-		e.missedBy(int32(i), s, when)
+		e.missedBy(int32(i), s, when, sight)
 	}
 }
 
-// missedBy feeds a miss at time when to track i.
-func (e *Engine) missedBy(i int32, s *sensor, when float64) {
+// missedBy feeds a miss at time when to track i, which the sensor could see with
+// probability sight.
+func (e *Engine) missedBy(i int32, s *sensor, when, sight float64) {
 	t := &e.targets[i]
 	if when > t.f.t && s.MinRadialSpeed > 0 {
 		t.f.predict(t.motion, when-t.f.t)
 		t.g = t.f.merged()
 	}
 	t.age(when, float64(e.opt.Life))
-	t.odds += e.miss(&t.f, s, &t.g)
+	t.odds += e.miss(&t.f, s, &t.g, sight)
 	t.missed++
 	if Debug != 0 && t.id == Debug {
 		println("miss", int(when*10), int(t.odds*100), int(t.g.x[0]), int(t.g.x[1]), int(t.g.p[0]))

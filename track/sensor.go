@@ -100,37 +100,45 @@ func (pl *plane) newMask(points []geo.Point) mask {
 	return m
 }
 
-// covers tells whether (e, n) lies in the area or less than margin metres from it.
-func (m *mask) covers(e, n, margin float64) bool {
+// outside returns how far (e, n) lies outside of the area, m, negative inside;
+// beyond margin of the bounding box just that it is far.
+func (m *mask) outside(e, n, margin float64) float64 {
 	if e < m.min.X-margin || e > m.max.X+margin || n < m.min.Y-margin || n > m.max.Y+margin {
-		return false
+		return math.Inf(1)
 	}
 	d, _ := geo.SignedDistance(m.ring, geo.XY{X: e, Y: n})
-	return d > -margin
+	return -d
 }
 
-// sees tells whether the sensor can surely see a place, known to sigma metres:
-// within range and field, and out of all masks.
-func (s *sensor) sees(l *look, e, n, sigma float64) bool {
+// sees is the chance that a place, known to sigma metres, lies where the sensor
+// can see at all: within range and field, and out of all masks.
+func (s *sensor) sees(l *look, e, n, sigma float64) float64 {
 	if s.Kind == marsad.Tripwire || s.Kind == marsad.Locator || s.Kind == marsad.Tracker {
-		return false
+		return 0
 	}
-	m := 2 * sigma
-	if l.slant < s.RangeMin+m || l.slant > s.RangeMax-m {
-		return false
-	}
-	if w := s.Field.Width; w > 0 && w < 2*math.Pi {
-		off, edge := (geo.Angle(l.azimuth()) - s.Field.From).Normal(), geo.Angle(m/l.level)
-		if off < edge || off > w-edge {
-			return false
-		}
+	p := beyond((l.slant-s.RangeMin)/sigma) * beyond((s.RangeMax-l.slant)/sigma)
+	if w := s.Field.Width; p > 0 && w > 0 && w < 2*math.Pi {
+		off := wrap(l.azimuth() - float64(s.Field.From+w/2)) // from the middle
+		p *= beyond((float64(w)/2 - math.Abs(off)) * l.level / sigma)
 	}
 	for i := range s.masks {
-		if s.masks[i].covers(e, n, m) {
-			return false
+		if p > 0 {
+			p *= beyond(s.masks[i].outside(e, n, 3*sigma) / sigma)
 		}
 	}
-	return true
+	return p
+}
+
+// beyond is the chance that a standard normal variable is below x, cut to 0 and 1
+// at three sigmas.
+func beyond(x float64) float64 {
+	switch {
+	case x > 3:
+		return 1
+	case x < -3:
+		return 0
+	}
+	return 0.5 * math.Erfc(-x/math.Sqrt2)
 }
 
 // shown is the chance that an object of radial speed mean ± sigma (m/s) is above

@@ -118,17 +118,17 @@ func (e *Engine) chances(f *imm, s *sensor, g *gauss, seen *[nModels]float64) {
 	}
 }
 
-// miss feeds the fact that the sensor looked and did not see. It returns the
-// logarithm of its likelihood given the track.
-func (e *Engine) miss(f *imm, s *sensor, g *gauss) float64 {
+// miss feeds the fact that the sensor looked and did not see, where it could see
+// with probability sight. It returns the logarithm of its likelihood.
+func (e *Engine) miss(f *imm, s *sensor, g *gauss, sight float64) float64 {
+	if s.MinRadialSpeed <= 0 {
+		return math.Log(1 - sight*s.Pd)
+	}
 	var seen [nModels]float64
 	e.chances(f, s, g, &seen)
-	if s.MinRadialSpeed <= 0 {
-		return math.Log(1 - s.Pd)
-	}
 	sum := 0.0
 	for j := range f.mu {
-		f.mu[j] *= 1 - seen[j]
+		f.mu[j] *= 1 - sight*seen[j]
 		sum += f.mu[j]
 	}
 	for j := range f.mu {
