@@ -176,7 +176,7 @@ func (c *core) alert(transitions []alert.Transition, now time.Time) {
 	}
 	for i := range transitions {
 		t := &transitions[i]
-		e, err := c.event(t, now)
+		e, err := alertEvent(c.ledger, t, now)
 		if err == nil {
 			err = c.commit(context.Background(), e)
 		}
@@ -188,16 +188,16 @@ func (c *core) alert(transitions []alert.Transition, now time.Time) {
 	c.snapshot.Publish(c.picture.Apply(&marsad.TrackStep{At: now}))
 }
 
-// event is the event that a transition becomes.
-func (c *core) event(t *alert.Transition, now time.Time) (marsad.Event, error) {
+// alertEvent is the event that a transition becomes.
+func alertEvent(l *ledger.Ledger, t *alert.Transition, now time.Time) (marsad.Event, error) {
 	if t.State == marsad.Cleared {
-		standing, ok := c.ledger.Standing(t.Rule, t.Zone, t.Track)
+		standing, ok := l.Standing(t.Rule, t.Zone, t.Track)
 		if !ok {
 			return marsad.Event{}, marsad.Errorf(marsad.NotFound, "no alert stands")
 		}
-		return c.ledger.Clear(standing.ID, now, t.Reason)
+		return l.Clear(standing.ID, now, t.Reason)
 	}
-	return c.ledger.Raise(marsad.Alert{
+	return l.Raise(marsad.Alert{
 		Rule: t.Rule, Zone: t.Zone, Track: t.Track, Priority: t.Priority, Raised: now,
 		Position: t.Position, Covariance: t.Covariance, Reason: t.Reason,
 		Sensors: t.Sensors, Origins: t.Origins, Marks: t.Marks,

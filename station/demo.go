@@ -11,6 +11,8 @@ import (
 	"marsad"
 	"marsad/geo"
 	linkasterix "marsad/link/asterix"
+	linkjsonlines "marsad/link/jsonlines"
+	linkmavlink "marsad/link/mavlink"
 	"marsad/scenarios"
 	"marsad/sim"
 	"marsad/stimulate"
@@ -118,9 +120,10 @@ func demoEncoder(scn *sim.Scenario, n *sim.Sensor, i int) (stimulate.Encoder, er
 		}
 		return &stimulate.Radar{Sensor: n, Writer: w}, nil
 	case assetOf(scn, n) != 0:
-		return &stimulate.Drone{Ground: scn.Ground}, nil
+		drone := &linkmavlink.Encoder{System: assetOf(scn, n), Home: scn.Ground}
+		return &stimulate.Reports{Append: drone.Append}, nil
 	}
-	return stimulate.Lines{}, nil
+	return &stimulate.Reports{Append: linkjsonlines.Append}, nil
 }
 
 // recordedFeeds are two feeds for recordings of your own: tracks of another
