@@ -140,4 +140,5 @@ func i32(names ...string) group  { return fields(Int32, names) }
 func u64(names ...string) group  { return fields(Uint64, names) }
 func i64(names ...string) group  { return fields(Int64, names) }
 func f32(names ...string) group  { return fields(Float32, names) }
+func f64(names ...string) group  { return fields(Float64, names) }
 func text(names ...string) group { return fields(Char, names) }

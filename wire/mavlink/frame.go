@@ -171,7 +171,8 @@ func (f *Frame) append(b []byte) ([]byte, error) {
 // actuator or lets a load go.
 func (f *Frame) sendable() bool {
 	switch f.ID {
-	case changeOperatorControl, setMode, paramSet, missionSetCurrent, missionClearAll, paramExtSet:
+	case changeOperatorControl, setMode, paramSet, missionSetCurrent, missionClearAll, rcChannelsOverride, manualControl,
+		setAttitudeTarget, setPositionTargetLocal, setPositionTargetGlobal, paramExtSet:
 		return false
 	case MissionItem, MissionItemInt, CommandInt, CommandLong:
 	default:

@@ -28,12 +28,17 @@ const (
 	MountOrientation           uint32 = 265
 	GimbalDeviceAttitudeStatus uint32 = 285
 
-	changeOperatorControl uint32 = 5
-	setMode               uint32 = 11
-	paramSet              uint32 = 23
-	missionSetCurrent     uint32 = 41
-	missionClearAll       uint32 = 45
-	paramExtSet           uint32 = 323
+	changeOperatorControl   uint32 = 5
+	setMode                 uint32 = 11
+	paramSet                uint32 = 23
+	missionSetCurrent       uint32 = 41
+	missionClearAll         uint32 = 45
+	manualControl           uint32 = 69
+	rcChannelsOverride      uint32 = 70
+	setAttitudeTarget       uint32 = 82
+	setPositionTargetLocal  uint32 = 84
+	setPositionTargetGlobal uint32 = 86
+	paramExtSet             uint32 = 323
 )
 
 // Message is the payload of a frame, read and written by the names of its fields.
