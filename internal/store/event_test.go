@@ -1,9 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -36,6 +38,12 @@ func TestCanonicalFormOfTheExample(t *testing.T) {
 	}
 	if e.BodyHash.String() != bodyHash || e.Hash.String() != "1ffc8e25b6a2f73977f3285aa0f6d82fee8e4a75c58c47ca0199df5969fe7bd2" {
 		t.Errorf("hashes %s and %s", e.BodyHash, e.Hash)
+	}
+	manual := strings.Join(strings.Fields(string(must[[]byte](t)(os.ReadFile("../../docs/store.md")))), "")
+	for _, part := range []string{want, "hashofthebody" + bodyHash, "hash" + e.Hash.String(), string(bytes.ReplaceAll(e.Body, []byte(" "), nil))} {
+		if !strings.Contains(manual, part) {
+			t.Errorf("docs/store.md does not have %s", part)
+		}
 	}
 	if (end != head{1834471500054528, 1, e.Hash}) {
 		t.Errorf("end of the chain %+v", end)
