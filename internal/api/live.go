@@ -16,9 +16,13 @@ import (
 )
 
 const (
-	// framePace is the shortest time between two frames of one client. All clients
-	// share its slots, so that they ask for the same frames.
+	// framePace is the mean time between two frames of one client at least. A frame
+	// may come half of it early, so that a picture which itself comes at this pace,
+	// more or less, never waits.
 	framePace = 25 * time.Millisecond
+	// wakeGrid is to what the end of a pause is rounded up: clients that pause at
+	// the same time then ask for the same frame.
+	wakeGrid  = 5 * time.Millisecond
 	heartbeat = time.Second
 	// closeTimeout is how long a client may take to answer that the stream ends.
 	closeTimeout = time.Second
@@ -61,8 +65,8 @@ type client struct {
 
 	steady      []byte // sensors that it has, without counters
 	sensorsSent time.Time
-	slot        time.Time // of the last frame
-	late        bool      // the last frame took longer than a slot
+	due         time.Time // of the next frame, by the pace
+	late        bool      // the last frame took longer than the pace
 }
 
 func (s *Server) getLive(w http.ResponseWriter, r *http.Request) {
@@ -124,11 +128,9 @@ func (c *client) run(ctx context.Context) error {
 		state, changed := c.server.station.State()
 		var wait <-chan time.Time
 		if snap.Version != c.version || state.Version != c.state.Version {
-			// A clock that was set back must not make a long pause.
-			if left := framePace - time.Since(c.slot); left > 0 && left <= framePace {
-				// Let more come; the slot ends for all clients at once.
-				newer, changed = nil, nil
-				pause.Reset(left)
+			if rest := c.rest(time.Now()); rest > 0 {
+				newer, changed = nil, nil // let more come
+				pause.Reset(rest)
 				wait = pause.C
 			} else if err := c.update(ctx, snap, state); err != nil {
 				return err
@@ -150,6 +152,16 @@ func (c *client) run(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// rest is how long the client has to wait before the next frame, by virtual
+// scheduling (ITU-T I.371, annex A: the generic cell rate algorithm).
+func (c *client) rest(now time.Time) time.Duration {
+	rest := c.due.Sub(now) - framePace/2
+	if rest <= 0 {
+		return 0
+	}
+	return rest + wakeGrid - time.Duration(now.Add(rest).UnixNano())%wakeGrid
 }
 
 // begin sends what the client starts with: a snapshot, or what it missed.
@@ -258,7 +270,10 @@ func (c *client) frame(ctx context.Context, snap *marsad.Snapshot, changes pictu
 	}
 	c.version = snap.Version
 	begun := time.Now()
-	c.slot = begun.Truncate(framePace)
+	if c.due.Before(begun) {
+		c.due = begun
+	}
+	c.due = c.due.Add(framePace)
 	err = c.write(ctx, websocket.MessageBinary, body)
 	c.late = time.Since(begun) > framePace
 	return err

@@ -446,7 +446,7 @@ func TestManyClientsShareFrames(t *testing.T) {
 		t.Skip("200 clients for some seconds")
 	}
 	f := newFake()
-	tracks := make([]marsad.Track, 300)
+	tracks := make([]marsad.Track, 100)
 	for i := range tracks {
 		tracks[i] = testTrack(i+1, 10+float64(i)/1000, 1)
 	}
@@ -463,7 +463,7 @@ func TestManyClientsShareFrames(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(ctx, l) }()
 
-	const clients, steps = 200, 80
+	const clients, steps = 200, 40
 	mirrors := make([]*mirror, clients)
 	for i := range mirrors {
 		mirrors[i] = dial(t, l.Addr().String(), "")
