@@ -7,7 +7,6 @@ import (
 
 	"marsad"
 	"marsad/internal/config"
-	"marsad/internal/recording"
 	"marsad/link"
 	"marsad/link/asterix"
 	"marsad/link/jsonlines"
@@ -75,7 +74,7 @@ func newSource(f *Feed, sink link.Sink, counters *link.Counters, ready func(neti
 }
 
 func asterixSource(f *Feed, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) (runner, error) {
-	editions, err := recording.Editions(f.Editions)
+	editions, err := wire.ParseEditions(f.Editions)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"marsad"
@@ -12,25 +11,12 @@ import (
 	"marsad/wire/capture"
 )
 
-// Editions turns {"062": "1.20"} into the codec's form.
-func Editions(named map[string]string) (asterix.Editions, error) {
-	editions := asterix.Editions{}
-	for category, edition := range named {
-		n, err := strconv.Atoi(category)
-		if err != nil {
-			return nil, marsad.Errorf(marsad.BadRequest, "edition of category %q: three digits, as 062=1.20", category)
-		}
-		editions[n] = edition
-	}
-	return editions, nil
-}
-
 func decodeAsterix(in io.Reader, o Options, out *bufio.Writer, broken func(int, error)) error {
-	editions, err := Editions(o.Editions)
+	editions, err := asterix.ParseEditions(o.Editions)
 	if err != nil {
-		return err
+		return marsad.Errorf(marsad.BadRequest, "%w", err)
 	}
-	d, err := asterix.NewDecoder(editions)
+	lines, err := asterix.NewLines(editions)
 	if err != nil {
 		return marsad.Errorf(marsad.BadRequest, "%w", err)
 	}
@@ -38,30 +24,24 @@ func decodeAsterix(in io.Reader, o Options, out *bufio.Writer, broken func(int, 
 	if err != nil {
 		return err
 	}
-	frames, framing, err := asterixChunks(file, o, func(f int, err error) { broken(f, err) })
+	frames, framing, err := asterixChunks(file, o, broken)
 	if err != nil {
 		return err
 	}
-	var line []byte
-	block := 0
+	var text []byte
 	for _, f := range frames {
 		for run := range asterix.Datagram(f.Payload, framing) {
-			d.Reset(run)
-			for d.Next() {
-				line = append(d.Record().AppendJSON(line[:0], f.Number, block+d.Block(), d.Index()), '\n')
-				if _, err := out.Write(line); err != nil {
-					return err
-				}
+			text = lines.Append(text[:0], f.Number, run)
+			if _, err := out.Write(text); err != nil {
+				return err
 			}
-			for _, e := range d.Errors() {
-				e := e
+			for _, e := range lines.Errors() {
 				if f.Offset >= 0 {
 					broken(f.Number, fmt.Errorf("byte %d of the file: %w", f.Offset+e.Offset, &e))
 				} else {
 					broken(f.Number, &e)
 				}
 			}
-			block += d.Block()
 		}
 	}
 	return nil
