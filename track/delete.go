@@ -57,7 +57,7 @@ func (e *Engine) missedBy(i int32, s *sensor, when, sight float64) {
 	t.odds += e.miss(&t.f, s, &t.g, sight)
 	t.missed++
 	if Debug != 0 && t.id == Debug {
-		println("miss", int(when*10), int(t.odds*100), int(t.g.x[0]), int(t.g.x[1]), int(t.g.p[0]))
+		println("miss", int(when*10), int(t.odds*100), int(t.g.x[0]), int(t.g.x[1]), "sd", int(math.Sqrt(t.g.p[0])), int(math.Sqrt(t.g.p[4])), "mu", int(t.f.mu[0]*1000), int(t.f.mu[1]*1000), int(t.f.mu[2]*1000), int(t.f.mu[3]*1000), int(t.f.mu[4]*1000), "v", int(t.g.x[2]*10), int(t.g.x[3]*10), "still", int(t.f.m[0].x[0]), int(t.f.m[0].x[1]))
 	}
 	if s.MinRadialSpeed > 0 {
 		t.g = t.f.merged()

@@ -38,10 +38,10 @@ var groundMotion = motion{
 	},
 	next: [nModels][nModels]float64{
 		still:  {agile: 1},
-		steady: {still: 0.1, agile: 0.3, left: 0.3, right: 0.3},
+		steady: {still: 0.4, agile: 0.2, left: 0.2, right: 0.2},
 		agile:  {still: 0.2, steady: 0.6, left: 0.1, right: 0.1},
-		left:   {steady: 0.8, agile: 0.2},
-		right:  {steady: 0.8, agile: 0.2},
+		left:   {still: 0.2, steady: 0.7, agile: 0.1},
+		right:  {still: 0.2, steady: 0.7, agile: 0.1},
 	},
 	prior: [nModels]float64{still: 0.02, steady: 0.58, agile: 0.1, left: 0.15, right: 0.15},
 	speed: 10, accel: 0.6,

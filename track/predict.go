@@ -22,6 +22,10 @@ func (f *imm) predict(mo *motion, dt float64) {
 	f.predictUp(dt)
 }
 
+// starting is the speed, 1 sigma in each axis, that something which stood may have
+// when next seen, m/s.
+const starting = 3.0
+
 // mix is the interaction step over |dt| seconds.
 func (f *imm) mix(mo *motion, dt float64) {
 	var to [nModels][nModels]float64 // joint probability i then j
@@ -58,6 +62,11 @@ func (f *imm) mix(mo *motion, dt float64) {
 			d := state{old[i].x[0] - g.x[0], old[i].x[1] - g.x[1], old[i].x[2] - g.x[2], old[i].x[3] - g.x[3]}
 			g.p.addScaled(w, &old[i].p)
 			g.p.addOuter(w, &d)
+		}
+		if j == agile { // what sets off gains speed at once
+			w := to[still][j] / c[j] * starting * starting
+			g.p[7] += w
+			g.p[9] += w
 		}
 		f.m[j] = g
 	}

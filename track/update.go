@@ -10,25 +10,16 @@ import (
 // within, by the number of scalars (χ² quantiles).
 var gates = [...]float64{0, 13.1, 16.2, 18.8, 21.1, 23.2, 25.2, 27, 29}
 
-// fits is the gate: it tries p on the merged estimate g and returns the squared
-// Mahalanobis distance and whether it is inside.
-func fits(z *rows, g gauss) (d2 float64, in bool) {
-	limit := gates[z.n]
-	for i := range z.n {
-		_, d := g.scalarUpdate(&z.r[i], &z.at)
-		if d2 += d; d2 > limit {
-			return d2, false
-		}
-	}
-	return d2, true
-}
-
 // update feeds the scalars to every model and moves the model probabilities
 // (Blom, Bar-Shalom 1988, equation 15). seen are the models' chances of having
-// been detected. It returns the logarithm of Pd·p(z|track).
-func (f *imm) update(z *rows, seen *[nModels]float64) (logLike float64) {
+// been detected. It returns the logarithm of Pd·p(z|track) and the least squared
+// Mahalanobis distance from a model that is not out of the question: what the
+// gate looks at, for a mixture of standing and moving has no use for that from
+// its mean.
+func (f *imm) update(z *rows, seen *[nModels]float64) (logLike, gate float64) {
 	var d2, vol [nModels]float64
 	least := math.Inf(1)
+	gate = math.Inf(1)
 	for j := range f.m {
 		vol[j] = 1
 		for i := range z.n {
@@ -37,6 +28,9 @@ func (f *imm) update(z *rows, seen *[nModels]float64) (logLike float64) {
 			d2[j] += d
 		}
 		least = min(least, d2[j])
+		if f.mu[j] > 1e-3 {
+			gate = min(gate, d2[j])
+		}
 	}
 	sum := 0.0
 	for j := range f.mu {
@@ -48,7 +42,7 @@ func (f *imm) update(z *rows, seen *[nModels]float64) (logLike float64) {
 		f.mu[j] = max(f.mu[j]/sum, 1e-9)
 	}
 	f.normalise()
-	return math.Log(sum) - 0.5*least
+	return math.Log(sum) - 0.5*least, gate
 }
 
 // updateUp feeds the vertical filter with an elevation or a height. It returns
@@ -94,12 +88,10 @@ func (e *Engine) trial(f *imm, p *plot) (logLike, d2 float64, in bool) {
 		return 0, up2, false
 	}
 	z := e.plane.linearise(s, p, &g.x, f)
-	if d2, in = fits(&z, g); !in {
-		return 0, d2, false
-	}
 	var seen [nModels]float64
 	e.chances(f, s, &g, &seen)
-	return upLike + f.update(&z, &seen), d2 + up2, true
+	logLike, d2 = f.update(&z, &seen)
+	return upLike + logLike, d2 + up2, d2 <= gates[z.n]
 }
 
 // chances fills in each model's chance of being detected where the sensor looks.
@@ -127,13 +119,44 @@ func (e *Engine) miss(f *imm, s *sensor, g *gauss, sight float64) float64 {
 	var seen [nModels]float64
 	e.chances(f, s, g, &seen)
 	sum := 0.0
+	l := e.plane.look(&s.site, g.x[0], g.x[1], f.up)
+	h := state{2: dot3(&l.d, &l.de) / l.slant, 3: dot3(&l.d, &l.dn) / l.slant}
 	for j := range f.mu {
 		f.mu[j] *= 1 - sight*seen[j]
 		sum += f.mu[j]
+		// more likely too slow to be seen than overlooked
+		if blind := 1 - seen[j]/s.Pd; j != still && j != agile && blind > (1-s.Pd)*(1-blind) && sight > 0.5 {
+			f.m[j].confine(&h, s.MinRadialSpeed)
+		}
 	}
 	for j := range f.mu {
 		f.mu[j] = max(f.mu[j]/sum, 1e-9)
 	}
 	f.normalise()
 	return math.Log(sum)
+}
+
+// confine narrows g to what has |h·x| below bound, by the moments of the truncated
+// normal distribution: what a sensor that is blind to slow objects says by not
+// seeing one (the idea: Koch, "On exploiting negative sensor evidence for target
+// tracking and sensor data fusion", Information Fusion 8(1), 2007; the moments:
+// Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 1, 1994,
+// equations 13.134 and 13.135).
+func (g *gauss) confine(h *state, bound float64) {
+	ph := g.p.times(h)
+	v := h.dot(&ph)
+	sd, m := math.Sqrt(v), g.x.dot(h)
+	a, b := (-bound-m)/sd, (bound-m)/sd
+	z := 0.5 * (math.Erf(b/math.Sqrt2) - math.Erf(a/math.Sqrt2))
+	if z < 1e-3 {
+		return
+	}
+	pa, pb := math.Exp(-a*a/2)/math.Sqrt(2*math.Pi), math.Exp(-b*b/2)/math.Sqrt(2*math.Pi)
+	shift := (pa - pb) / z
+	left := max(1+(a*pa-b*pb)/z-shift*shift, 0.01) // of the variance
+	for i := range g.x {
+		g.x[i] += ph[i] * shift / sd
+	}
+	g.p.addOuter(-(1-left)/v, &ph)
+	g.p.floor()
 }
