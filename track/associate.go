@@ -14,6 +14,7 @@ type pair struct {
 	gain         float64 // log of the odds that it belongs rather than not
 	llr          float64 // log likelihood ratio of the track to clutter
 	d2, residual float64
+	weight       float64 // probability that it belongs
 	slack        marsad.Covariance
 	f            imm
 }
@@ -189,7 +190,7 @@ func (e *Engine) feed(k *pair, p *plot) {
 	e.counts.Associated++
 	late := p.t < t.f.t
 	e.compare(t, p)
-	n := node{p: *p, f: k.f, residual: k.residual, d2: k.d2}
+	n := node{p: *p, f: k.f, residual: k.residual, d2: k.d2, weight: k.weight}
 	n.p.slack = k.slack
 	if late {
 		e.counts.Late++

@@ -62,6 +62,14 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	k.gain = k.llr - math.Log(1-s.Pd) + max(math.Log(t.existence()), -2)
 	if evidence < -20 {
 		w.pairs = w.pairs[:len(w.pairs)-1]
+		return
+	}
+	k.weight = 1
+	if k.gain < 5 && t.id != 0 {
+		var before imm
+		t.at(&before, p.t)
+		k.weight = 1 / (1 + math.Exp(-k.gain))
+		k.f.doubt(&before, k.weight)
 	}
 }
 

@@ -35,7 +35,7 @@ func (e *Engine) initiate(p *plot) {
 	if DebugP[p.seq] {
 		println("start", int(p.t*10), "tgt", i, "odds", int(t.odds*100), "excess", int(100*s.excess(p)))
 	}
-	e.remember(t, node{p: *p, f: t.f})
+	e.remember(t, node{p: *p, f: t.f, weight: 1})
 	t.feedOf(p.sensor, p.t)
 	e.inherit(t, &e.words[p.word])
 	e.settled(i)

@@ -50,6 +50,7 @@ func (e *Engine) replay(t *target, k int) {
 		m := &t.nodes[k]
 		f := t.nodes[k-1].f
 		f.predict(t.motion, m.p.t-f.t)
+		before := f
 		g := f.merged()
 		s := &e.sensors[m.p.sensor]
 		e.plane.updateUp(&f, &g, s, &m.p)
@@ -57,6 +58,9 @@ func (e *Engine) replay(t *target, k int) {
 		var seen [nModels]float64
 		e.chances(&f, s, &g, &seen)
 		f.update(&z, &seen)
+		if m.weight < 1 {
+			f.doubt(&before, m.weight)
+		}
 		m.f = f
 	}
 	t.f = t.nodes[len(t.nodes)-1].f

@@ -113,7 +113,7 @@ func (e *Engine) contributions(t *target) []marsad.Contribution {
 func (e *Engine) associated(t *target, n *node, initiates bool) {
 	e.step.Associations = append(e.step.Associations, marsad.Association{
 		Track: marsad.TrackID{Station: e.opt.Station, Number: t.id}, Observation: n.p.seq, Sensor: e.sensors[n.p.sensor].ID, Kind: n.p.kind,
-		At: e.time(n.p.t), Received: e.time(n.p.got), Residual: n.residual, Distance2: n.d2, Weight: 1, Initiates: initiates,
+		At: e.time(n.p.t), Received: e.time(n.p.got), Residual: n.residual, Distance2: n.d2, Weight: n.weight, Initiates: initiates,
 	})
 }
 

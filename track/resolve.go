@@ -166,6 +166,7 @@ func (e *Engine) tryShared(j int32, q *plot) (k *pair, in bool) {
 	g := k.f.merged()
 	k.residual = math.Hypot(q.e-g.x[0], q.n-g.x[1])
 	logLike, d2, in := e.trial(&k.f, q)
+	k.weight = 1
 	k.llr, k.d2 = logLike-math.Log(e.sensors[q.sensor].density), d2
 	return k, in
 }

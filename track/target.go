@@ -53,6 +53,7 @@ type node struct {
 	f        imm
 	residual float64
 	d2       float64
+	weight   float64
 }
 
 // existence is the probability that the track is an object.

@@ -72,18 +72,18 @@ func (e *Engine) startAtCrossing(p, q *plot) {
 	t.f = e.begin(&z, t)
 	t.odds, t.first, t.oddsAt, t.born, t.heard = crossingOdds, crossingOdds, q.t, q.t, q.t
 	t.hits = 1
-	e.remember(t, node{p: z, f: t.f})
+	e.remember(t, node{p: z, f: t.f, weight: 1})
 	t.feedOf(q.sensor, q.t)
 	k := &e.work.shared
 	k.target = i
 	t.at(&k.f, p.t)
-	logLike, d2, in := e.trial(&k.f, p)
+	_, d2, in := e.trial(&k.f, p)
 	if !in {
 		e.settled(i)
 		e.end(i)
 		return
 	}
-	_ = logLike
+	k.weight = 1
 	k.llr, k.d2, k.residual, k.slack = 0, d2, 0, marsad.Covariance{}
 	e.feed(k, p)
 }

@@ -160,3 +160,26 @@ func (g *gauss) confine(h *state, bound float64) {
 	g.p.addOuter(-(1-left)/v, &ph)
 	g.p.floor()
 }
+
+// doubt moves f, which a plot has updated, back towards what it was before as far
+// as the plot may be a false one: the probabilistic data association filter for
+// one plot that belongs with probability w (Bar-Shalom, Daum, Huang, "The
+// probabilistic data association filter", IEEE Control Systems Magazine 29(6),
+// 2009, equations 39 to 43), model by model.
+func (f *imm) doubt(before *imm, w float64) {
+	for j := range f.m {
+		a, b := &f.m[j], &before.m[j]
+		wa := w * f.mu[j]
+		f.mu[j] = wa + (1-w)*before.mu[j]
+		wa /= f.mu[j]
+		var d state
+		for i := range d {
+			d[i] = a.x[i] - b.x[i]
+			a.x[i] = b.x[i] + wa*d[i]
+		}
+		for i := range a.p {
+			a.p[i] = wa*a.p[i] + (1-wa)*b.p[i]
+		}
+		a.p.addOuter(wa*(1-wa), &d)
+	}
+}
