@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
 	"sync"
@@ -145,7 +144,7 @@ func serve(ctx context.Context, conn net.Conn, o *observer) {
 		conn.SetReadDeadline(time.Now().Add(silence))
 		n, err := conn.Read(buf)
 		lines.Write(buf[:n])
-		if err != nil && ctx.Err() == nil && errors.Is(err, io.EOF) {
+		if err != nil && ctx.Err() == nil {
 			lines.End()
 		}
 		if n > 0 || err != nil {

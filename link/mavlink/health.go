@@ -89,20 +89,27 @@ func (h *health) course(f *mavlink.Frame, at time.Time) {
 	}
 }
 
-// take reads the other messages about the vehicle and its camera.
-func (h *health) take(f *mavlink.Frame, at time.Time) {
+// flight reads what the autopilot tells of the vehicle.
+func (h *health) flight(f *mavlink.Frame, at time.Time) {
 	switch f.ID {
 	case mavlink.SysStatus:
 		h.remaining(f)
-	case mavlink.BatteryStatus:
-		if f.Int("id") == 0 {
-			h.remaining(f)
-		}
 	case mavlink.Attitude:
 		h.attitude(f.Float("yaw"), f.Float("pitch"), f.Float("roll"), at)
 	case mavlink.AttitudeQuaternion:
 		yaw, pitch, roll := euler(f.Float("q1"), f.Float("q2"), f.Float("q3"), f.Float("q4"))
 		h.attitude(yaw, pitch, roll, at)
+	}
+}
+
+// part reads what the battery, the gimbal and the camera tell, whichever component
+// speaks for them.
+func (h *health) part(f *mavlink.Frame, at time.Time) {
+	switch f.ID {
+	case mavlink.BatteryStatus:
+		if f.Int("id") == 0 {
+			h.remaining(f)
+		}
 	case mavlink.MountStatus: // hundredths of a degree: a pitch, b roll, c yaw from the nose
 		h.camera(h.heading+geo.Angle(f.Float("pointing_c"))/100*geo.Degree, geo.Angle(f.Float("pointing_a"))/100*geo.Degree,
 			h.headed(at), at)

@@ -3,6 +3,7 @@ package mavlink
 import (
 	"fmt"
 	"math"
+	"net/netip"
 	"time"
 
 	"marsad"
@@ -16,10 +17,24 @@ import (
 type Reader struct {
 	source   *Source
 	bound    time.Duration
-	framer   mavlink.Framer
+	peers    map[netip.AddrPort]*peer
 	vehicles map[byte]*vehicle
 	batch    []marsad.Observation
 }
+
+// peer is one sender. By the standard a datagram holds whole frames, but bridges
+// from a serial line cut where they please: the rest comes with the next.
+type peer struct {
+	framer mavlink.Framer
+	last   time.Time
+}
+
+const (
+	// maxPeers is how many senders may leave the rest of a frame for later.
+	maxPeers = 32
+	// restOfFrame is how long the rest of a frame is waited for.
+	restOfFrame = time.Second
+)
 
 // What is assumed of a vehicle that does not tell how good its values are.
 const (
@@ -60,22 +75,51 @@ func newVehicle(s *Sensor, bound time.Duration) *vehicle {
 	return &vehicle{sensor: s, clock: clock{bound: bound}, class: marsad.Drone, last: -1, health: newHealth()}
 }
 
-// Datagram takes one datagram that arrived at at. It never fails: what cannot be
-// used is counted, and bytes that are broken go to quarantine.
-func (r *Reader) Datagram(payload []byte, at time.Time) {
+// Datagram takes one datagram of a sender that arrived at at. It never fails: what
+// cannot be used is counted, and bytes that are broken go to quarantine.
+func (r *Reader) Datagram(payload []byte, from netip.AddrPort, at time.Time) {
 	r.source.Counters.Frame(len(payload), at)
-	before := r.framer.Stats()
 	r.batch = r.batch[:0]
-	r.framer.Write(payload)
-	r.framer.End()
-	for f, ok := r.framer.Next(); ok; f, ok = r.framer.Next() {
-		r.source.Counters.Messages(1)
-		r.frame(&f, at)
+	p := r.peer(from, at)
+	before := p.framer.Stats()
+	if at.Sub(p.last) > restOfFrame {
+		p.framer.End()
+		r.frames(&p.framer, at)
 	}
-	r.quarantine(payload, at, before, r.framer.Stats())
+	p.last = at
+	p.framer.Write(payload)
+	r.frames(&p.framer, at)
+	r.quarantine(payload, at, before, p.framer.Stats())
 	if len(r.batch) > 0 {
 		r.source.Counters.Observations(len(r.batch))
 		r.source.Sink.Observe(r.batch)
+	}
+}
+
+// peer finds the sender, or makes room for a new one.
+func (r *Reader) peer(from netip.AddrPort, at time.Time) *peer {
+	if p := r.peers[from]; p != nil {
+		return p
+	}
+	if len(r.peers) == maxPeers {
+		var oldest netip.AddrPort
+		for address, p := range r.peers {
+			if o := r.peers[oldest]; o == nil || p.last.Before(o.last) {
+				oldest = address
+			}
+		}
+		delete(r.peers, oldest)
+	}
+	p := &peer{last: at}
+	r.peers[from] = p
+	return p
+}
+
+// frames takes the frames that have become whole.
+func (r *Reader) frames(framer *mavlink.Framer, at time.Time) {
+	for f, ok := framer.Next(); ok; f, ok = framer.Next() {
+		r.source.Counters.Messages(1)
+		r.frame(&f, at)
 	}
 }
 
@@ -122,23 +166,32 @@ func (r *Reader) frame(f *mavlink.Frame, at time.Time) {
 		return
 	}
 	v.health.arrived(f)
+	if f.Component == componentAutopilot {
+		r.autopilot(v, f, at)
+	} else if f.ID == mavlink.GlobalPositionInt {
+		r.source.Counters.Reject(OtherComponent)
+	}
+	v.health.part(f, at)
+}
+
+// autopilot takes what only the autopilot may tell of the whole vehicle: cameras
+// and companion computers have clocks and attitudes of their own.
+func (r *Reader) autopilot(v *vehicle, f *mavlink.Frame, at time.Time) {
 	switch f.ID {
 	case mavlink.SystemTime:
 		v.clock.set(f.Int("time_unix_usec"), f.Int("time_boot_ms"))
 	case mavlink.GPSRawInt:
 		v.gps.take(f, at)
 	case mavlink.Heartbeat:
-		if f.Component == componentAutopilot {
-			v.class = classOf(f.Int("type"), v.class)
-			v.health.heartbeat(f)
-			r.tell(v, at)
-		}
+		v.class = classOf(f.Int("type"), v.class)
+		v.health.heartbeat(f)
+		r.tell(v, at)
 	case mavlink.GlobalPositionInt:
 		if code := r.position(v, f, at); code != "" {
 			r.source.Counters.Reject(code)
 		}
 	default:
-		v.health.take(f, at)
+		v.health.flight(f, at)
 	}
 }
 
@@ -162,8 +215,6 @@ func (r *Reader) position(v *vehicle, f *mavlink.Frame, received time.Time) mars
 	boot := f.Int("time_boot_ms")
 	lat, lon, ok := f.Position()
 	switch {
-	case f.Component != componentAutopilot:
-		return OtherComponent
 	case !ok || v.gps.known(received) && v.gps.fix < fix3D:
 		return NoPosition
 	case boot == v.last:

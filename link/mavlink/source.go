@@ -59,7 +59,7 @@ func (s *Source) Run(ctx context.Context) error {
 		return err
 	}
 	udp := link.UDP{Address: s.Address, Interface: s.Interface, Ready: s.Ready,
-		Handle: func(payload []byte, _ netip.AddrPort, at time.Time) { r.Datagram(payload, at) }}
+		Handle: r.Datagram}
 	if err := udp.Run(ctx); err != nil {
 		return fmt.Errorf("mavlink source %s: %w", s.Name, err)
 	}
@@ -72,7 +72,7 @@ func (s *Source) Reader() (*Reader, error) {
 	if s.Counters == nil {
 		s.Counters = new(link.Counters)
 	}
-	r := &Reader{source: s, bound: s.ClockError, vehicles: map[byte]*vehicle{}}
+	r := &Reader{source: s, bound: s.ClockError, peers: map[netip.AddrPort]*peer{}, vehicles: map[byte]*vehicle{}}
 	if r.bound == 0 {
 		r.bound = time.Minute
 	}

@@ -388,6 +388,46 @@ func TestLog(t *testing.T) {
 	}
 }
 
+// Each broken place is told once, with the byte where it begins.
+func TestBroken(t *testing.T) {
+	other := []byte{magic2, 1, 0, 0, 5, 1, 1, 0, 0, 0, 3}
+	crc := checksumStep(checksum(checksumStart, other[1:]), 51) // a heartbeat by another definition
+	other = append(other, byte(crc), byte(crc>>8))
+	stream := append(append([]byte("noise"), frames[0].bytes...), other...)
+	var r Framer
+	var told []string
+	r.OnBroken = func(b *Broken) { told = append(told, b.Error()) }
+	r.Write(append(stream, "tail"...))
+	r.End()
+	for _, ok := r.Next(); ok; _, ok = r.Next() {
+	}
+	want := []string{
+		"mavlink: byte 0: 5 bytes that are no frame",
+		"mavlink: byte 22: message 0: " + otherDefinition.reason(),
+		"mavlink: byte 35: 4 bytes that are no frame",
+	}
+	if strings.Join(told, "\n") != strings.Join(want, "\n") {
+		t.Errorf("%q", told)
+	}
+	told = nil
+	bad := bytes.Clone(frames[0].bytes)
+	bad[8]++
+	log := AppendLogRecord(AppendLogRecord(nil, time.Now(), bad), time.Now(), frames[0].bytes)
+	l := NewLogReader(bytes.NewReader(append(log, "tail"...)))
+	l.OnBroken = r.OnBroken
+	for {
+		if _, _, err := l.Next(); err != nil {
+			break
+		}
+		if !bytes.Equal(l.Raw(), frames[0].bytes) {
+			t.Errorf("raw %x", l.Raw())
+		}
+	}
+	if len(told) != 2 || !IsLog(log) || IsLog(stream) {
+		t.Errorf("%q", told)
+	}
+}
+
 // A log whose source fails says so.
 func TestLogError(t *testing.T) {
 	broken := errors.New("disk")
