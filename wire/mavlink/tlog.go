@@ -31,14 +31,15 @@ type LogReader struct {
 }
 
 // IsLog tells whether a file that begins so is a telemetry log: a whole frame
-// stands behind the eight bytes of a time.
+// stands behind the eight bytes of a time, or one with a wrong bit that another
+// record follows.
 func IsLog(first []byte) bool {
 	if len(first) <= stampLen || first[stampLen] != magic1 && first[stampLen] != magic2 {
 		return false
 	}
 	var f Frame
-	_, v := parse(first[stampLen:], &f)
-	return v != short && v != badChecksum
+	size, v := parse(first[stampLen:], &f)
+	return v != short && (v != badChecksum || followed(first, stampLen+size))
 }
 
 // Raw returns the bytes of the last frame that Next gave, valid until it is
