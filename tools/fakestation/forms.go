@@ -30,7 +30,7 @@ func (w *world) track(i int, now time.Time, alerted bool) object {
 	case "own", "cooperative":
 		t["identity"] = object{"icao": "4b1617", "name": fmt.Sprintf("OP%03d", i)}
 	}
-	if i%5 == 1 || i%5 == 4 {
+	if flies(i) {
 		t["height"] = object{"metres": 900 + 40*(i%30), "above": "ground"}
 	}
 	return t
@@ -49,6 +49,9 @@ func labelOf(i int, m motion) string {
 	}
 	return "unknown"
 }
+
+// flies tells whether object i has a height worth telling.
+func flies(i int) bool { return i%7 == 1 || i%7 == 3 || i%7 == 4 }
 
 var sensorNames = [...]string{"radar-1", "radar-2", "camera-3", "acoustic-4", "adsb-5"}
 

@@ -152,7 +152,7 @@ func appendRecord(b []byte, i int, m motion) []byte {
 	b = le.AppendUint32(b, uint32(int32(math.Round(m.lat*1e7))))
 	b = le.AppendUint32(b, uint32(int32(math.Round(m.lon*1e7))))
 	height := int16(-32768)
-	if i%5 == 1 || i%5 == 4 {
+	if flies(i) {
 		height = int16(900 + 40*(i%30))
 	}
 	b = le.AppendUint16(b, uint16(height))

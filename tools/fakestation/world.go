@@ -129,8 +129,8 @@ func (w *world) kinematics(i int, now time.Time) motion {
 	home := golden(i)
 	lat := centreLat + 2.2*(home[0]-0.5)
 	lon := centreLon + 3.4*(home[1]-0.5)
-	speed := [...]float64{14, 60, 1.4, 22, 210}[i%5]
-	radius := 60 * speed // once round in about six minutes
+	speed := [...]float64{14, 210, 1.4, 22, 120, 8, 0.9}[i%7] // of the classes in className
+	radius := 60 * speed                                      // once round in about six minutes
 	angle := speed*t/radius + float64(i)
 	m := motion{
 		lat: lat + radius*math.Cos(angle)/metresPerDegree, lon: lon + radius*math.Sin(angle)/(metresPerDegree*math.Cos(lat*math.Pi/180)),

@@ -6,7 +6,7 @@ import { LABELS } from '../state/tracks.ts';
 import type { Tokens } from '../theme/tokens.ts';
 import { screenX, screenY, type Camera } from './camera.ts';
 import { LabelPlacer, MOST_LABELS, type LabelWish, type PlacedLabel } from './labels.ts';
-import { FIRM_LOOK, HOLLOW_LOOK, LOST_LOOK, type Scene } from './scene.ts';
+import { CROWD, FIRM_LOOK, HOLLOW_LOOK, LOST_LOOK, type Scene } from './scene.ts';
 
 const FONT = '12px "Noto Sans", "Noto Sans Arabic", sans-serif';
 const LINE = 15;
@@ -27,6 +27,7 @@ export class LabelCanvas {
   private pen = this.element.getContext('2d')!;
   private placer = new LabelPlacer();
   private sprites = new Map<string, Sprite>();
+  private symbols: number[] = [];
   private wished: (LabelWish & { slot: number; sprite: Sprite })[] = [];
   /** Shown and wished for in the last paint. */
   shown = 0;
@@ -54,7 +55,7 @@ export class LabelCanvas {
     this.shown = this.wanted = 0;
     if (!scene.wishes.labels && scene.selectedSlot < 0) return;
     this.wish(scene, c, t, rtl, ratio);
-    const placed = this.placer.place(this.wished, c.width, c.height, now);
+    const placed = this.placer.place(this.wished, this.symbols, c.width, c.height, now);
     this.shown = placed.length;
     pen.strokeStyle = t.mute;
     pen.lineWidth = 1;
@@ -80,10 +81,13 @@ export class LabelCanvas {
   private wish(scene: Scene, c: Camera, t: Tokens, rtl: boolean, ratio: number): void {
     const tracks = scene.tracks;
     const ranks: number[][] = [];
+    this.symbols.length = 0;
+    const apart = tracks.count <= CROWD;
     for (let s = 0; s < tracks.count; s++) {
       const x = screenX(c, tracks.x[s]!);
       const y = screenY(c, tracks.y[s]!);
       if (x < 0 || y < 0 || x > c.width || y > c.height) continue;
+      if (apart) this.symbols.push(x, y, scene.sizeOf(s) * 0.5);
       if (!scene.wishes.labels && s !== scene.selectedSlot) continue;
       this.wanted++;
       (ranks[importance(scene, s)] ??= []).push(s);
@@ -99,7 +103,7 @@ export class LabelCanvas {
         const sprite = this.sprite(this.text(scene, s), scene.look[s] === FIRM_LOOK ? t.text : t.mute, t, rtl, ratio);
         this.wished.push({
           key: tracks.handle[s]!, x: screenX(c, tracks.x[s]!), y: screenY(c, tracks.y[s]!), width: sprite.width, height: sprite.height,
-          gap: scene.sizeOf(s) * 0.5 + (tracks.priority[s] ? 13 : 5), slot: s, sprite,
+          gap: scene.sizeOf(s) * 0.5 + (tracks.priority[s] ? 13 : 7), slot: s, sprite,
         });
       }
     }

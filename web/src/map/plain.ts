@@ -17,6 +17,8 @@ export const MOST_PLAIN = 500;
 /** Times between two paints of data, ms. */
 export const PLAIN_PERIOD = 1000;
 
+const FONT = '12px "Noto Sans", "Noto Sans Arabic", sans-serif';
+
 type Ring = Float64Array; // x, y on the unit square
 
 export class PlainMap implements MapPainter {
@@ -228,7 +230,22 @@ export class PlainMap implements MapPainter {
     pen.fillStyle = t.text;
     for (const f of this.figures.sketch.features) if (f.geometry.type === 'Point') this.dot(c, f.geometry.coordinates, 4);
     pen.fillStyle = t.mute;
-    for (const f of this.figures.sensors.features) if (f.geometry.type === 'Point') this.dot(c, f.geometry.coordinates, 5);
+    pen.font = FONT;
+    pen.textBaseline = 'middle';
+    for (const f of this.figures.sensors.features) {
+      if (f.geometry.type !== 'Point') continue;
+      this.dot(c, f.geometry.coordinates, 5);
+      this.name(c, f.geometry.coordinates, f.properties!.name as string);
+    }
+    pen.fillStyle = t.text;
+    for (const f of this.figures.zones.features) {
+      const g = f.geometry as GeoJSON.Polygon | GeoJSON.LineString;
+      this.name(c, (g.type === 'Polygon' ? g.coordinates[0]![0] : g.coordinates[0])!, f.properties!.title as string);
+    }
+  }
+
+  private name(c: Camera, at: GeoJSON.Position, text: string): void {
+    this.pen.fillText(text, screenX(c, mercatorX(at[0]!)) + 9, screenY(c, mercatorY(at[1]!)) + 10);
   }
 
   private dot(c: Camera, at: GeoJSON.Position, radius: number): void {
@@ -241,7 +258,7 @@ export class PlainMap implements MapPainter {
     const pen = this.pen;
     const zoom = zoomOf(c.scale);
     const most = zoom < 4 ? 3 : zoom < 5 ? 4 : zoom < 6 ? 6 : zoom < 7 ? 7 : 10;
-    pen.font = '12px "Noto Sans", "Noto Sans Arabic", sans-serif';
+    pen.font = FONT;
     pen.fillStyle = this.tokens.mute;
     pen.textBaseline = 'middle';
     for (const f of this.o.base.places.features) {

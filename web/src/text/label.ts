@@ -22,7 +22,7 @@ export function labelLines(scene: Scene, s: number): string[] {
   if (s === scene.selectedSlot) {
     const course = tracks.course[s]!;
     const word = ofCode('class', CLASSES[tracks.kind[s]!]!);
-    lines.push(Number.isNaN(course) ? word : `${word} · ${bearing(course)}`);
+    lines.push(Number.isNaN(course) ? word : `${word} · ${isolate(bearing(course))}`);
     if (LABELS[tracks.label[s]!] === 'declared' && info.declaredBy) lines.push(t('track.declaredBy', { who: isolate(info.declaredBy) }));
   }
   return lines;

@@ -68,7 +68,9 @@ export function AlarmRow({ alarm, n }: { alarm: AlertForm; n: number }) {
           {n <= 9 && <kbd>{n}</kbd>}
           <PriorityShape priority={alarm.priority} />
           <b class="word">{t(`priority.${alarm.priority}`)}</b>
-          <Ltr class="age">{duration(age)}</Ltr>
+          <span class="age">
+            <Ltr>{duration(age)}</Ltr>
+          </span>
         </span>
         <span class="title">{alarmTitle(alarm)}</span>
         <span class="mute">
@@ -78,7 +80,7 @@ export function AlarmRow({ alarm, n }: { alarm: AlertForm; n: number }) {
           {` · ${t(`alarm.state.${state}`)}`}
         </span>
       </button>
-      {inHand && alarmAction(alarm) && <p class="action">→ {alarmAction(alarm)}</p>}
+      {inHand && alarmAction(alarm) && <p class="action">{alarmAction(alarm)}</p>}
       {alarm.acknowledged_at && !open && (
         <p class="mute small">
           {t('alarm.ackBy', { who: isolate(actorName(alarm.acknowledged_by)), time: isolate(utcTime(Date.parse(alarm.acknowledged_at))) })}

@@ -62,7 +62,7 @@ function Sound() {
   const left = Math.ceil((mutedUntil.value - station.clock.value) / 1000);
   const word = sound.value !== 'running' ? t('sound.off') : left > 0 ? t('sound.muted', { left: duration(left) }) : t('sound.on');
   return (
-    <button type="button" class={sound.value === 'running' ? 'flat' : 'flat amber'} onClick={wakeSound}>
+    <button type="button" class={sound.value === 'running' ? 'flat' : 'amber'} title={sound.value === 'running' ? undefined : t('sound.press')} onClick={wakeSound}>
       {word}
     </button>
   );
@@ -93,13 +93,9 @@ export function Bar() {
           </option>
         ))}
       </select>
-      <select aria-label={t('bar.theme')} value={settings.theme.value} onChange={(e) => (settings.theme.value = e.currentTarget.value as settings.ThemeName)} data-id="theme">
-        {settings.THEMES.map((name) => (
-          <option value={name} key={name}>
-            {t(`theme.${name}`)}
-          </option>
-        ))}
-      </select>
+      <button type="button" class="flat" title={`${t('bar.theme')}: ${t(`theme.${settings.theme.value}`)} (D)`} aria-label={`${t('bar.theme')}: ${t(`theme.${settings.theme.value}`)}`} onClick={() => settings.turn(settings.theme, settings.THEMES)} data-id="theme">
+        ◐
+      </button>
       <button type="button" class="flat" onClick={() => (helpOpen.value = true)}>
         {t('bar.help')}
       </button>

@@ -30,12 +30,14 @@ export function Help() {
           <section>
             <h3>{t('help.keys')}</h3>
             <dl class="keys">
-              {BINDINGS.map((b) => (
-                <div key={b.shown}>
-                  <dt>
-                    <kbd>{b.shown}</kbd>
+              {[...Map.groupBy(BINDINGS, (b) => b.text)].map(([text, keys]) => (
+                <div key={text}>
+                  <dt dir="ltr">
+                    {keys.map((b) => (
+                      <kbd key={b.shown}>{b.shown}</kbd>
+                    ))}
                   </dt>
-                  <dd>{t(b.text)}</dd>
+                  <dd>{t(text)}</dd>
                 </div>
               ))}
             </dl>

@@ -22,7 +22,8 @@ export function MapView() {
   const feed = station.feedState.value;
   return (
     <main class={`mapview feed-${feed} ${station.exercise.value ? 'exercise' : ''}`} aria-label={t('map.label')}>
-      <div class="mapbox" dir="ltr" ref={container} data-painter={map.painterKind.value} data-sketching={map.sketch.value !== null} />
+      <div class="mapbox" dir="ltr" ref={container} data-painter={map.painterKind.value} data-ready={map.mapReady.value} data-sketching={map.sketch.value !== null} />
+      {map.mapLost.value && <div class="cover" aria-hidden="true" />}
       {feed === 'lost' && <div class="wash" aria-hidden="true" />}
       <div class="frame" aria-hidden="true" />
       <Notes failed={failed} />
@@ -44,7 +45,7 @@ function Notes({ failed }: { failed: string }) {
       {feed === 'waiting' && <p class="note">{t('feed.loading')}</p>}
       {map.painterKind.value === 'plain' && <p class="note">{t('map.plain', { n: MOST_PLAIN })}</p>}
       {count.left > 0 && <p class="note">{t('map.leftOut', { n: count.left })}</p>}
-      {(feed === 'live' || feed === 'late') && station.trackCount.value === 0 && <p class="note">{t('map.empty', { n: station.watching.value })}</p>}
+      {(feed === 'live' || feed === 'late') && station.trackCount.value === 0 && <p class="note">{station.watching.value ? t('map.empty', { n: station.watching.value }) : t('map.emptyBlind')}</p>}
       {map.sketch.value && <p class="note strong">{t('zone.hint')}</p>}
     </div>
   );

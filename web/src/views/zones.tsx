@@ -155,7 +155,7 @@ function ZoneEditor() {
       {drawing ? (
         <>
           <p class="hint" role="status">
-            {t('zone.hint')} <b>{t('zone.points', { n: points.length })}</b>
+            <b>{t('zone.points', { n: points.length })}</b>
           </p>
           <button type="button" data-deed="end" onClick={stopDrawing} disabled={points.length < least(z.kind)}>
             {t('zone.done')}
