@@ -162,6 +162,10 @@ func (e *Engine) settle(ks []int32) {
 			w.cols = append(w.cols, p.target)
 		}
 	}
+	if len(w.cols) == 1 {
+		e.blend(ks)
+		return
+	}
 	n, m := len(w.lines), len(w.cols)+len(w.lines) // a column "nobody" for each plot
 	w.cost = w.cost[:0]
 	for range n * m {
@@ -182,6 +186,34 @@ func (e *Engine) settle(ks []int32) {
 			w.owner[p.plot] = k
 		}
 	}
+}
+
+// blend settles a cluster of one track and several plots: the track takes the
+// likeliest, and as much of the others as they may be the right one (Bar-Shalom,
+// Daum, Huang 2009, equations 36 to 43).
+func (e *Engine) blend(ks []int32) {
+	w := &e.work
+	best, sum := ks[0], 1.0
+	for _, k := range ks {
+		p := &w.pairs[k]
+		sum += math.Exp(p.gain)
+		if p.gain > w.pairs[best].gain {
+			best = k
+		}
+	}
+	b := &w.pairs[best]
+	if b.gain <= 0 {
+		return
+	}
+	w.owner[b.plot] = best
+	so := 1 + math.Exp(b.gain) // what is in b.f by now
+	for _, k := range ks {
+		if p := &w.pairs[k]; k != best && math.Exp(p.gain) > 0.01*sum {
+			so += 1 + math.Exp(p.gain)
+			b.f.doubt(&p.f, 1-(1+math.Exp(p.gain))/so)
+		}
+	}
+	b.weight = math.Exp(b.gain) / sum
 }
 
 // feed gives the plot of k to its track.
