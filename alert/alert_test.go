@@ -508,6 +508,107 @@ func TestRestoredAlertWithoutItsTrackOrZone(t *testing.T) {
 	}
 }
 
+func TestInvalidZonesAreRefused(t *testing.T) {
+	bad := squareZone
+	bad.ID, bad.Points = "bad", nil
+	w := newWalk(bad, squareZone)
+	w.line(3, 1, 0, 0, 0, 0)
+	w.expect(t, "raised zone-entry zone-entry")
+	if n := w.engine.Counts().Refused; n != 1 {
+		t.Errorf("%d zones refused", n)
+	}
+}
+
+// TestNeverTwice throws tracks, zones and restarts about and holds the engine to
+// its promise: per rule, zone and track, raised and cleared take turns, and with
+// the track all is cleared.
+func TestNeverTwice(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(15, 16))
+	randomZone := func(i int) marsad.Zone {
+		e, n := 6000*rnd.Float64()-3000, 6000*rnd.Float64()-3000
+		var xy []float64
+		for range 2 + rnd.IntN(6) {
+			xy = append(xy, e+2000*rnd.NormFloat64(), n+2000*rnd.NormFloat64())
+		}
+		z := marsad.Zone{ID: marsad.ZoneID(fmt.Sprint("z", i)), Version: rnd.Int(), Kind: marsad.Area, Points: places(xy...),
+			OnEntry: rnd.IntN(3) > 0, OnExit: rnd.IntN(2) > 0, Priority: marsad.Low}
+		if rnd.IntN(2) == 0 {
+			z.Kind, z.Direction = marsad.Line, []marsad.Direction{marsad.BothWays, marsad.LeftToRight, marsad.RightToLeft}[rnd.IntN(3)]
+		}
+		return z
+	}
+	e := New()
+	zones := make([]marsad.Zone, 12)
+	for i := range zones {
+		zones[i] = randomZone(i)
+	}
+	now := start
+	open := map[string]marsad.Alert{}
+	raised := 0
+	take := func(ts []Transition) {
+		for _, tr := range ts {
+			key := fmt.Sprint(tr.Rule, tr.Zone, tr.Track)
+			_, standing := open[key]
+			if standing != (tr.State == marsad.Cleared) {
+				t.Fatalf("%s %s: stands already: %v", tr.State, key, standing)
+			}
+			if standing {
+				delete(open, key)
+				continue
+			}
+			raised++
+			open[key] = marsad.Alert{Rule: tr.Rule, Zone: tr.Zone, Track: tr.Track, Rules: marsad.Raised, Reason: tr.Reason}
+		}
+	}
+	take(e.SetZones(now, zones))
+	tracks := make([]walk, 20)
+	for round := range 2000 {
+		now = now.Add(4 * time.Second)
+		step := &marsad.TrackStep{At: now}
+		for i := range tracks {
+			w := &tracks[i]
+			if w.track.ID.IsZero() || rnd.IntN(400) == 0 {
+				if !w.track.ID.IsZero() {
+					step.Ended = append(step.Ended, w.track.ID)
+				}
+				sigma := math.Pow(10, 1+2*rnd.Float64())
+				w.track = marsad.Track{ID: marsad.TrackID{Station: "B2", Number: uint32(round*100 + i)}, State: marsad.Confirmed,
+					Covariance: marsad.Covariance{EE: sigma * sigma, EN: 0.3 * sigma * sigma, NN: sigma * sigma}, East: 6000*rnd.Float64() - 3000, North: 6000*rnd.Float64() - 3000}
+			}
+			w.track.East += 150 * rnd.NormFloat64()
+			w.track.North += 150 * rnd.NormFloat64()
+			tr := w.track
+			tr.At, tr.Heard, tr.Position = now, now, place(w.track.East, w.track.North)
+			step.Changed = append(step.Changed, tr)
+		}
+		take(e.Update(step))
+		take(e.Tick(now))
+		if rnd.IntN(50) == 0 {
+			i := rnd.IntN(len(zones))
+			zones[i] = randomZone(i)
+			take(e.SetZones(now, zones))
+		}
+		if rnd.IntN(200) == 0 {
+			e = New()
+			take(e.SetZones(now, zones))
+			var standing []marsad.Alert
+			for _, a := range open {
+				standing = append(standing, a)
+			}
+			take(e.Restore(now, standing))
+		}
+	}
+	end := &marsad.TrackStep{At: now}
+	for i := range tracks {
+		end.Ended = append(end.Ended, tracks[i].track.ID)
+	}
+	take(e.Update(end))
+	take(e.Tick(now.Add(RestoreHold)))
+	if raised < 300 || len(open) > 0 || len(e.tracks) > 0 {
+		t.Errorf("raised %d; still open %v; %d tracks followed", raised, open, len(e.tracks))
+	}
+}
+
 // BenchmarkUpdate moves 10,000 tracks among 200 zones (areas of 20 corners and
 // lines of 10) on 400 km by 400 km.
 func BenchmarkUpdate(b *testing.B) {

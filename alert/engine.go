@@ -74,6 +74,7 @@ type Transition struct {
 type Counts struct {
 	Updates uint64 // measured updates of confirmed tracks
 	Ignored uint64 // of those, without a usable position or covariance
+	Refused uint64 // zones that were not valid, and are not watched
 }
 
 // Engine holds the rules' state for all tracks and zones.
@@ -118,7 +119,7 @@ func (e *Engine) Standing(id marsad.TrackID) bool {
 // SetZones makes zones the ones to watch, at time at. A zone that is equal to
 // the one of before keeps its state; of a changed one only what stands is kept.
 // Alerts of zones that are gone, or no longer ask for their rule, are cleared.
-// Zones must be valid.
+// A zone that is not valid is refused and counted.
 func (e *Engine) SetZones(at time.Time, zones []marsad.Zone) []Transition {
 	before := make(map[marsad.ZoneID]*figure, len(e.figures))
 	for _, f := range e.figures {
@@ -127,6 +128,10 @@ func (e *Engine) SetZones(at time.Time, zones []marsad.Zone) []Transition {
 	e.figures = e.figures[:0:0]
 	now := make(map[marsad.ZoneID]*figure, len(zones))
 	for i := range zones {
+		if zones[i].Valid() != nil {
+			e.counts.Refused++
+			continue
+		}
 		f := before[zones[i].ID]
 		if f == nil || !sameZone(&f.zone, &zones[i]) {
 			f = newFigure(&zones[i])

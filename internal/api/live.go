@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -255,15 +256,9 @@ func (c *client) update(ctx context.Context, snap *marsad.Snapshot, state State)
 func (c *client) frame(ctx context.Context, snap *marsad.Snapshot, changes picture.Changes) error {
 	at := c.server.station.Now()
 	body, err := c.server.frames.get(frameKey{c.actor, c.version, snap.Version}, func() ([]byte, error) {
-		tracks := changes.Changed
-		for i, t := range tracks {
-			if !policy.Visible(c.actor, t) {
-				tracks = visibleOf(c.actor, tracks, i)
-				break
-			}
-		}
-		room := frameHeader + frameRecord*(len(tracks)+len(changes.Ended))
-		return appendFrame(make([]byte, 0, room), snap.Version, c.version, at, tracks, changes.Ended), nil
+		tracks, ended := visible(c.actor, changes.Changed), visible(c.actor, changes.Ended)
+		room := frameHeader + frameRecord*(len(tracks)+len(ended))
+		return appendFrame(make([]byte, 0, room), snap.Version, c.version, at, tracks, ended), nil
 	})
 	if err != nil {
 		return err
@@ -279,15 +274,22 @@ func (c *client) frame(ctx context.Context, snap *marsad.Snapshot, changes pictu
 	return err
 }
 
-// visibleOf returns the tracks that the actor may see; those before first are.
-func visibleOf(actor marsad.Actor, tracks []*marsad.PictureTrack, first int) []*marsad.PictureTrack {
-	out := append([]*marsad.PictureTrack{}, tracks[:first]...)
-	for _, t := range tracks[first:] {
-		if policy.Visible(actor, t) {
-			out = append(out, t)
+// visible returns what of the list the actor may see: the list itself when that
+// is all.
+func visible[T any](actor marsad.Actor, list []T) []T {
+	for i := range list {
+		if policy.Visible(actor, list[i]) {
+			continue
 		}
+		out := slices.Clone(list[:i])
+		for _, x := range list[i+1:] {
+			if policy.Visible(actor, x) {
+				out = append(out, x)
+			}
+		}
+		return out
 	}
-	return out
+	return list
 }
 
 // beat sends the heartbeat, and before it the sensors when it is time.
@@ -305,8 +307,8 @@ func (c *client) beat(ctx context.Context, snap *marsad.Snapshot) error {
 			return err
 		}
 	}
-	b := heartbeatMessage{Type: "heartbeat", At: c.server.now(), Version: snap.Version, Tracks: len(snap.Tracks)}
-	for _, s := range c.server.station.Sensors() {
+	b := heartbeatMessage{Type: "heartbeat", At: c.server.now(), Version: snap.Version, Tracks: len(visible(c.actor, snap.Tracks))}
+	for _, s := range visible(c.actor, c.server.station.Sensors()) {
 		b.Sensors++
 		if s.Status.State == marsad.SensorOK {
 			b.Watching++
