@@ -308,6 +308,37 @@ func TestCutFile(t *testing.T) {
 	}
 }
 
+// Packets of any link layer can be had as captured.
+func TestNextPacket(t *testing.T) {
+	c, err := Open(bytes.NewReader(pcapFileOf(binary.BigEndian, false, 127, []byte("beacon"), []byte("probe"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"beacon", "probe"} {
+		p, err := c.NextPacket()
+		if err != nil || string(p.Bytes) != want || p.Link != 127 || p.Frame != i+1 || !p.At.Equal(when) || p.Length != len(want) {
+			t.Errorf("%+v, %v", p, err)
+		}
+	}
+	if _, err := c.NextPacket(); !errors.Is(err, io.EOF) {
+		t.Error(err)
+	}
+}
+
+func TestNames(t *testing.T) {
+	seen := map[string]bool{}
+	for r := range reasons {
+		if s := r.String(); s == "" || seen[s] {
+			t.Errorf("reason %d is %q", r, s)
+		} else {
+			seen[s] = true
+		}
+	}
+	if s := fmt.Sprint(UDP, TCP, Transport(1), Reason(200)); s != "udp tcp ip-1 unknown" {
+		t.Error(s)
+	}
+}
+
 func TestBrokenBlocksArePassedOver(t *testing.T) {
 	le := binary.LittleEndian
 	long := enhanced(le, 0, 0, udp4("hello"))

@@ -305,6 +305,18 @@ func TestFields(t *testing.T) {
 	if m.Int("temperature") != math.MaxInt16 || m.IntAt("voltages", 3) != 12600 || m.Int("battery_remaining") != 58 || m.Int("id") != 0 {
 		t.Errorf("%x", m.Payload())
 	}
+	m.SetFloat("current_consumed", math.Inf(1)) // int32
+	m.SetFloatAt("voltages", 1, -7)             // uint16
+	m.SetFloat("current_battery", math.NaN())
+	if m.Int("current_consumed") != math.MaxInt32 || m.IntAt("voltages", 1) != 0 || m.Int("current_battery") != 0 || len(m.Payload()) != 54 {
+		t.Errorf("%x", m.Payload())
+	}
+	q := NewMessage(GimbalDeviceAttitudeStatus)
+	q.SetFloatAt("q", 2, 0.5)
+	q.SetInt("delta_yaw", 3)
+	if q.FloatAt("q", 2) != 0.5 || q.IntAt("q", 1) != 0 || q.Float("delta_yaw") != 3 || !q.Has("q") || q.Has("lat") {
+		t.Errorf("%x", q.Payload())
+	}
 	a := NewMessage(Attitude)
 	a.SetFloat("roll", math.NaN())
 	f := Frame{Version: 2, Message: a}
@@ -312,6 +324,10 @@ func TestFields(t *testing.T) {
 		t.Error(s)
 	}
 	text := NewMessage(253)
+	text.SetText("text", strings.Repeat("x", 60))
+	if got := text.Text("text"); got != strings.Repeat("x", 50) {
+		t.Errorf("cut to %q", got)
+	}
 	text.SetText("text", "\"tab\t\xFF")
 	f.Message = text
 	if s := AppendJSON(nil, 1, &f); !json.Valid(s) || !strings.Contains(string(s), "\"\\\"tab\\u0009\uFFFD\"") {
