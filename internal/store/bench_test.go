@@ -1,7 +1,10 @@
 package store
 
 import (
+	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,6 +37,31 @@ func BenchmarkObservations(b *testing.B) {
 	c := must[Counts](b)(s.Counts(b.Context()))
 	noError(b, s.Reader.db.QueryRow(`select (select page_count from pragma_page_count()) * (select page_size from pragma_page_size())`).Scan(&c.Bytes))
 	b.ReportMetric(float64(c.Bytes)/float64(n), "disk-B/obs")
+}
+
+// BenchmarkCommitsOfTen commits each ten plots, as a station with 50 a second does.
+func BenchmarkCommitsOfTen(b *testing.B) {
+	s := openTest(b, b.TempDir())
+	obs := radars(1, 10*b.N)
+	b.ResetTimer()
+	before := writtenBytes()
+	for batch := range slices.Chunk(obs, 10) {
+		noError(b, s.AppendObservations(batch))
+		noError(b, s.Flush(b.Context()))
+	}
+	b.ReportMetric(float64(writtenBytes()-before)/float64(b.N), "written-B/op")
+	var bytes int64
+	noError(b, s.Reader.db.QueryRow(`select (select page_count from pragma_page_count()) * (select page_size from pragma_page_size())`).Scan(&bytes))
+	b.ReportMetric(float64(bytes)/float64(len(obs)), "disk-B/obs")
+}
+
+// writtenBytes is what this process has sent to disks so far, where Linux tells.
+func writtenBytes() (n int64) {
+	text, err := os.ReadFile("/proc/self/io")
+	if _, after, found := strings.Cut(string(text), "\nwrite_bytes: "); err == nil && found {
+		_, _ = fmt.Sscan(after, &n) // 0 where it is not told
+	}
+	return n
 }
 
 // BenchmarkEvents appends events one by one, each answered when it is on disk.

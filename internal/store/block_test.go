@@ -200,14 +200,22 @@ func TestColumnRoundTrip(t *testing.T) {
 
 func TestBytesPerObservation(t *testing.T) {
 	c := testCodec(t)
-	bytes := 0
 	const n = 5000
-	for batch := range slices.Chunk(radars(1, n), blockRows) {
-		bytes += len(c.encode(batch))
+	perObservation := func(obs []marsad.Observation) float64 {
+		bytes := 0
+		for batch := range slices.Chunk(obs, blockRows) {
+			bytes += len(c.encode(batch))
+		}
+		return float64(bytes) / n
 	}
-	perObservation := float64(bytes) / n
-	t.Logf("%.1f bytes an observation with range, azimuth, range rate, position and covariance", perObservation)
-	if perObservation > 25 {
-		t.Errorf("%.1f bytes an observation, want at most 25", perObservation)
+	obs := radars(1, n)
+	all := perObservation(obs)
+	for i := range obs {
+		obs[i].Has &^= marsad.HasPosition
+	}
+	polar := perObservation(obs)
+	t.Logf("%.1f bytes an observation with range, azimuth, range rate, position and covariance; %.1f without position and covariance", all, polar)
+	if all > 25 || polar > 15 {
+		t.Errorf("%.1f and %.1f bytes an observation, want at most 25 and 15", all, polar)
 	}
 }

@@ -126,17 +126,22 @@ func (s *Store) AppendEvents(ctx context.Context, events []marsad.Event) ([]mars
 
 // putEvents links the events to the chain that ends in h and returns its new end.
 func (s *Store) putEvents(ctx context.Context, tx *sql.Tx, h head, events []marsad.Event) (head, error) {
+	bodies := int64(0)
 	for i := range events {
 		e := &events[i]
 		h = h.link(e, s.options.Station, s.epoch)
 		_, err := tx.ExecContext(ctx, `insert into event values(?,?,?,?,?,?,?,?,?,?,?,?,?)`, s.station, int64(e.Epoch), int64(e.Seq), e.At.UnixMicro(),
 			e.Actor.ID, e.Actor.Machine, string(e.Actor.Station), string(e.Exercise), string(e.Kind), e.Subject, e.BodyHash[:], e.Prev[:], e.Hash[:])
 		if err == nil && len(e.Body) > 0 {
+			bodies++
 			_, err = tx.ExecContext(ctx, `insert into event_body values(?,?,?,?)`, s.station, int64(e.Epoch), int64(e.Seq), []byte(e.Body))
 		}
 		if err != nil {
 			return h, fmt.Errorf("event %d: %w", e.Seq, err)
 		}
+	}
+	if err := addCounter(ctx, tx, bodiesHeld, bodies); err != nil {
+		return h, err
 	}
 	_, err := tx.ExecContext(ctx, `insert or replace into chain_head values(?,?,?,?)`, s.station, int64(h.epoch), int64(h.seq), h.hash[:])
 	return h, err
@@ -150,7 +155,16 @@ func (s *Store) DeleteBodies(ctx context.Context, seqs ...uint64) error {
 	}
 	return s.await(&request{work: func(ctx context.Context, tx *sql.Tx) error {
 		for _, seq := range seqs {
-			if _, err := tx.ExecContext(ctx, `delete from event_body where station = ? and seq = ?`, s.station, int64(seq)); err != nil {
+			result, err := tx.ExecContext(ctx, `delete from event_body where station = ?1 and epoch = (select epoch from event where station = ?1 and seq = ?2) and seq = ?2`,
+				s.station, int64(seq))
+			if err != nil {
+				return err
+			}
+			n, err := result.RowsAffected()
+			if err == nil {
+				err = addCounter(ctx, tx, bodiesHeld, -n)
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -116,6 +116,8 @@ func TestDeletedBodiesLeaveTheChain(t *testing.T) {
 	if report.Err() != nil || report.Bodies != 3 || report.Absent != 2 {
 		t.Errorf("report %+v", report)
 	}
+	noError(t, s.DeleteBodies(t.Context(), 3, 99)) // gone already, never there
+	checkCounts(t, s.Reader)
 	if got := readEvents(t, s.Reader, 2); got[0].Body != nil || got[2].Body == nil {
 		t.Errorf("bodies %q %q", got[0].Body, got[2].Body)
 	}

@@ -139,6 +139,7 @@ func checkAcknowledged(t *testing.T, s *Store, observation, event uint64) {
 	if report.Err() != nil || report.LastSeq < event {
 		t.Errorf("log %+v, event %d was acknowledged", report, event)
 	}
+	checkCounts(t, s.Reader)
 	next := uint64(1)
 	rows := must[[]marsad.Observation](t)(allObservations(t.Context(), s.Reader))
 	for _, o := range rows {

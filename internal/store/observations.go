@@ -85,6 +85,9 @@ func (s *Store) putObservations(ctx context.Context, tx *sql.Tx, obs []marsad.Ob
 	if len(obs) == 0 {
 		return nil
 	}
+	if err := addCounter(ctx, tx, observationsHeld, int64(len(obs))); err != nil {
+		return err
+	}
 	return setCounter(ctx, tx, "observation", obs[len(obs)-1].Seq)
 }
 
@@ -95,6 +98,9 @@ func (s *Store) sealRun(ctx context.Context, tx *sql.Tx) error {
 	if !done && len(r.small) > 0 {
 		_, err := tx.ExecContext(ctx, `delete from block where station = ? and class = ? and epoch = ? and first_seq between ? and ?`,
 			s.station, classPlot, int64(s.epoch), int64(r.small[0]), int64(r.small[len(r.small)-1]))
+		if err == nil {
+			err = addCounter(ctx, tx, blocksHeld, -int64(len(r.small)))
+		}
 		if err != nil {
 			return err
 		}
@@ -125,7 +131,10 @@ func (s *Store) putBlock(ctx context.Context, tx *sql.Tx, obs []marsad.Observati
 	}
 	_, err := tx.ExecContext(ctx, `insert into block values(?,?,?,?,?,?,?,?,?,?,?,?)`, s.station, classPlot, int64(s.epoch), int64(obs[0].Seq),
 		len(obs), t0.UnixMicro(), t1.UnixMicro(), box[0], box[1], box[2], box[3], s.codec.encode(obs))
-	return err
+	if err != nil {
+		return err
+	}
+	return addCounter(ctx, tx, blocksHeld, 1)
 }
 
 // Observations calls fn with each observation that was measured from from on and

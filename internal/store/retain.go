@@ -24,47 +24,73 @@ type Deleted struct {
 // back. Events are never deleted. When ctx ends in between, what was deleted so
 // far stays deleted and is told.
 func (s *Store) DeleteBefore(ctx context.Context, before time.Time) (Deleted, error) {
+	return s.Thin(ctx, before, before)
+}
+
+// Thin is DeleteBefore with a time for observations and another for track
+// updates, which are kept longer as a rule. A zero time deletes nothing.
+func (s *Store) Thin(ctx context.Context, observations, updates time.Time) (Deleted, error) {
 	var d Deleted
-	for _, table := range [...]func(context.Context, *sql.Tx, int64, *Deleted) (int64, error){deleteBlocks, deleteUpdates} {
-		for more := true; more; {
-			if err := ctx.Err(); err != nil {
-				return d, fmt.Errorf("store: delete before %s: %w", before.Format(time.RFC3339), err)
-			}
-			err := s.await(&request{work: func(ctx context.Context, tx *sql.Tx) error {
-				n, err := table(ctx, tx, before.UnixMicro(), &d)
-				more = n == deleteSlice
-				return err
-			}})
-			if err != nil {
-				return d, fmt.Errorf("store: delete before %s: %w", before.Format(time.RFC3339), err)
-			}
-		}
+	err := s.deleteSlices(ctx, observations, &d, s.deleteBlocks)
+	if err == nil {
+		err = s.deleteSlices(ctx, updates, &d, deleteUpdates)
 	}
-	err := s.await(&request{work: func(ctx context.Context, tx *sql.Tx) error { return freePages(ctx, tx, &d) }})
+	if err == nil {
+		err = s.await(&request{work: func(ctx context.Context, tx *sql.Tx) error { return freePages(ctx, tx, &d) }})
+	}
 	if err != nil {
-		return d, fmt.Errorf("store: free pages: %w", err)
+		return d, fmt.Errorf("store: delete: %w", err)
 	}
 	return d, nil
 }
 
-func deleteBlocks(ctx context.Context, tx *sql.Tx, before int64, d *Deleted) (int64, error) {
+type deleteSliceOf func(context.Context, *sql.Tx, int64, *Deleted) (int64, error)
+
+func (s *Store) deleteSlices(ctx context.Context, before time.Time, d *Deleted, slice deleteSliceOf) error {
+	for more := !before.IsZero(); more; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := s.await(&request{work: func(ctx context.Context, tx *sql.Tx) error {
+			n, err := slice(ctx, tx, before.UnixMicro(), d)
+			more = n == deleteSlice
+			return err
+		}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) deleteBlocks(ctx context.Context, tx *sql.Tx, before int64, d *Deleted) (int64, error) {
+	if err := s.sealRun(ctx, tx); err != nil { // else its small blocks would come back with the full one
+		return 0, err
+	}
 	rows, err := tx.QueryContext(ctx, `delete from block where rowid in
 		(select rowid from block where t0_us < ?1 and t1_us < ?1 order by t0_us limit ?2) returning n`, before, deleteSlice)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = rows.Close() }() // rows.Err has what went wrong
-	var blocks int64
+	var blocks, observations int64
 	for rows.Next() {
-		var n uint64
+		var n int64
 		if err := rows.Scan(&n); err != nil {
 			return blocks, err
 		}
 		blocks++
-		d.Observations += n
+		observations += n
+	}
+	if err := rows.Err(); err != nil {
+		return blocks, err
 	}
 	d.Blocks += uint64(blocks)
-	return blocks, rows.Err()
+	d.Observations += uint64(observations)
+	if err := addCounter(ctx, tx, blocksHeld, -blocks); err != nil {
+		return blocks, err
+	}
+	return blocks, addCounter(ctx, tx, observationsHeld, -observations)
 }
 
 func deleteUpdates(ctx context.Context, tx *sql.Tx, before int64, d *Deleted) (int64, error) {
@@ -74,8 +100,11 @@ func deleteUpdates(ctx context.Context, tx *sql.Tx, before int64, d *Deleted) (i
 		return 0, err
 	}
 	n, err := result.RowsAffected()
+	if err != nil {
+		return 0, err
+	}
 	d.TrackUpdates += uint64(n)
-	return n, err
+	return n, addCounter(ctx, tx, updatesHeld, -n)
 }
 
 // freePages gives the pages that are free back to the file system.

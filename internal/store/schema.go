@@ -17,7 +17,7 @@ const fileName = "marsad.db"
 
 // migrations lead from an empty file to the schema of today: the one at place i
 // makes version i+1. One that has landed is never changed; a new one is added.
-var migrations = [...]string{schema1}
+var migrations = [...]string{schema1, schema2}
 
 const schema1 = `
 create table station(id integer primary key, name text not null unique) strict;
@@ -49,6 +49,13 @@ create table chain_head(station integer primary key, epoch integer not null, seq
 
 create table quarantine(id integer primary key, at_us integer not null, source text not null, code text not null,
 	params text not null, size integer not null, bytes blob not null) strict;
+`
+
+// schema2 keeps how much there is, since counting passes over every row.
+const schema2 = `
+insert into counter values
+	('observations held', (select coalesce(sum(n), 0) from block)), ('blocks held', (select count(*) from block)),
+	('track updates held', (select count(*) from track_update)), ('bodies held', (select count(*) from event_body));
 `
 
 // dsn of the database file: pragmas for each connection, and how a transaction

@@ -463,10 +463,62 @@ func TestDeleteBefore(t *testing.T) {
 	if after = must[Counts](t)(s.Counts(t.Context())); after.Observations != 0 || after.TrackUpdates != 0 || d.TrackUpdates != 1800 {
 		t.Errorf("deleted %+v, left %+v", d, after)
 	}
+	checkCounts(t, s.Reader)
 	next := radars(1, 1)
 	noError(t, s.AppendObservations(next))
 	if next[0].Seq != 4001 {
 		t.Errorf("numbers go on with %d, want 4001", next[0].Seq)
+	}
+}
+
+// checkCounts holds the counters against the rows.
+func checkCounts(t *testing.T, r *Reader) {
+	t.Helper()
+	got := must[Counts](t)(r.Counts(t.Context()))
+	want := Counts{Bytes: got.Bytes}
+	noError(t, r.db.QueryRow(`select (select coalesce(sum(n), 0) from block), (select count(*) from block), (select count(*) from track_update),
+		(select count(*) from event), (select count(*) from event_body), (select count(*) from quarantine)`).
+		Scan(&want.Observations, &want.Blocks, &want.TrackUpdates, &want.Events, &want.Bodies, &want.Quarantined))
+	if got != want || got.Bytes == 0 {
+		t.Errorf("counts %+v, there are %+v", got, want)
+	}
+}
+
+// What was deleted while it lay in the small blocks of a run does not come back
+// with the full block.
+func TestDeletedSmallBlocksStayDeleted(t *testing.T) {
+	s := openTest(t, t.TempDir())
+	obs := radars(9, 40)
+	for batch := range slices.Chunk(obs, 10) {
+		noError(t, s.AppendObservations(batch))
+		noError(t, s.Flush(t.Context()))
+		if batch[0].Seq == 11 {
+			d := must[Deleted](t)(s.Thin(t.Context(), batch[9].At.Add(time.Second), time.Time{}))
+			if d.Observations != 20 {
+				t.Errorf("deleted %+v", d)
+			}
+		}
+		checkCounts(t, s.Reader)
+	}
+	must[Deleted](t)(s.Thin(t.Context(), testStart, testStart)) // makes the run a block
+	checkCounts(t, s.Reader)
+	if got := readObservations(t, s.Reader, testStart, testStart.Add(time.Hour)); len(got) != 20 || got[0].Seq != 21 {
+		t.Errorf("%d observations are left, from %d on", len(got), got[0].Seq)
+	}
+}
+
+func TestThinKeepsTracksLonger(t *testing.T) {
+	s := openTest(t, t.TempDir())
+	noError(t, s.AppendObservations(radars(9, 400)))
+	noError(t, s.AppendTracks([]marsad.Track{{ID: marsad.TrackID{Station: "B2", Number: 1}, At: testStart}}, testStart))
+	d := must[Deleted](t)(s.Thin(t.Context(), testStart.Add(time.Hour), testStart))
+	if d.Observations != 400 || d.TrackUpdates != 0 {
+		t.Errorf("deleted %+v", d)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.DeleteBefore(ctx, testStart.Add(time.Hour)); !errors.Is(err, context.Canceled) {
+		t.Errorf("ended context: %v", err)
 	}
 }
 

@@ -113,6 +113,9 @@ func (s *Store) putUpdates(ctx context.Context, tx *sql.Tx, updates []TrackUpdat
 			return fmt.Errorf("%s: %w", u.Track, err)
 		}
 	}
+	if err := addCounter(ctx, tx, updatesHeld, int64(len(updates))); err != nil {
+		return err
+	}
 	return setCounter(ctx, tx, "track_update", s.writer.updates)
 }
 

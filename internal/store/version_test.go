@@ -81,6 +81,7 @@ func checkVersion(t *testing.T, s *Store) {
 	if q := must[[]Quarantined](t)(s.Quarantined(t.Context(), 5)); len(q) != 1 || string(q[0].Bytes) != "\x01\x02\x03" {
 		t.Errorf("quarantine %+v", q)
 	}
+	checkCounts(t, s.Reader)
 	next := radars(1, 1)
 	noError(t, s.AppendObservations(next))
 	events := must[[]marsad.Event](t)(s.AppendEvents(t.Context(), someEvents(1)))

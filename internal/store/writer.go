@@ -81,7 +81,10 @@ func (s *Store) commit(ctx context.Context, q queue, last bool) {
 		case err != nil:
 			r.done <- s.failure()
 		case r.work != nil:
-			r.done <- inTransaction(ctx, s.db, func(tx *sql.Tx) error { return r.work(ctx, tx) })
+			if err = inTransaction(ctx, s.db, func(tx *sql.Tx) error { return r.work(ctx, tx) }); err != nil {
+				s.fail(err)
+			}
+			r.done <- s.failure()
 		default:
 			r.done <- nil
 		}
@@ -90,18 +93,28 @@ func (s *Store) commit(ctx context.Context, q queue, last bool) {
 
 // committedUpTo notes the outcome of a commit where others can see it.
 func (s *Store) committedUpTo(q queue, began time.Time, err error) {
+	if err != nil {
+		s.fail(err)
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch n := len(q.observations); {
-	case err != nil:
-		s.failed = marsad.Errorf(marsad.Unavailable, "store: write: %w", err)
-		s.room.Broadcast()
-	case n > 0:
+	if n := len(q.observations); n > 0 {
 		s.committed = q.observations[n-1].Seq
 	}
 	s.health.Commits++
 	s.health.LastCommit = s.now()
 	s.health.LastCommitTook = s.health.LastCommit.Sub(began)
+	close(s.moved)
+	s.moved = make(chan struct{})
+}
+
+// fail makes the store refuse all further work, and says why from then on.
+func (s *Store) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failed = marsad.Errorf(marsad.Unavailable, "store: write: %w", err)
+	s.room.Broadcast()
 	close(s.moved)
 	s.moved = make(chan struct{})
 }
@@ -132,6 +145,20 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, q *queue, last bool) error 
 
 func setCounter(ctx context.Context, tx *sql.Tx, name string, value uint64) error {
 	_, err := tx.ExecContext(ctx, `insert or replace into counter values(?, ?)`, name, int64(value))
+	return err
+}
+
+// The counters of how much there is, beside those of the last numbers given.
+const (
+	observationsHeld = "observations held"
+	blocksHeld       = "blocks held"
+	updatesHeld      = "track updates held"
+	bodiesHeld       = "bodies held"
+)
+
+// addCounter adds to a counter of how much there is, or takes away from it.
+func addCounter(ctx context.Context, tx *sql.Tx, name string, more int64) error {
+	_, err := tx.ExecContext(ctx, `update counter set value = value + ? where name = ?`, more, name)
 	return err
 }
 
