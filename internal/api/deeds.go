@@ -8,10 +8,8 @@ import (
 	"net/http"
 
 	"marsad"
+	"marsad/ledger"
 )
-
-// maxRemark bounds the remark to an alert, in bytes.
-const maxRemark = 2000
 
 // readJSON reads a body of exactly one JSON value into x.
 func readJSON(r *http.Request, x any) error {
@@ -43,10 +41,6 @@ func (s *Server) acknowledge(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = readJSON(r, &body)
 	}
-	if err == nil && len(body.Remark) > maxRemark {
-		err = &marsad.Error{Code: marsad.TooLarge, Params: map[string]any{"limit": maxRemark},
-			Err: marsad.Errorf(marsad.TooLarge, "remark of %d bytes", len(body.Remark))}
-	}
 	if err != nil {
 		s.problem(w, r, err)
 		return
@@ -61,9 +55,6 @@ func (s *Server) acknowledge(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) putZone(w http.ResponseWriter, r *http.Request) {
 	z, err := readZone(r)
-	if err == nil {
-		err = s.present(&z)
-	}
 	if err == nil {
 		z, err = s.station.SetZone(r.Context(), s.actor(r), z)
 	}
@@ -89,21 +80,6 @@ func readZone(r *http.Request) (marsad.Zone, error) {
 	return z, z.Valid()
 }
 
-// present refuses a change that was made from another version than the present one.
-func (s *Server) present(z *marsad.Zone) error {
-	if z.Version == 0 {
-		return nil
-	}
-	state, _ := s.station.State()
-	for i := range state.Zones {
-		if state.Zones[i].ID == z.ID && state.Zones[i].Version != z.Version {
-			return &marsad.Error{Code: marsad.Conflict, Params: map[string]any{"version": state.Zones[i].Version},
-				Err: marsad.Errorf(marsad.Conflict, "zone %s is at version %d, not %d", z.ID, state.Zones[i].Version, z.Version)}
-		}
-	}
-	return nil
-}
-
 func (s *Server) deleteZone(w http.ResponseWriter, r *http.Request) {
 	id := marsad.ZoneID(r.PathValue("id"))
 	if !id.Valid() {
@@ -118,13 +94,11 @@ func (s *Server) deleteZone(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) importZones(w http.ResponseWriter, r *http.Request) {
-	state, _ := s.station.State()
-	var body json.RawMessage
-	err := readJSON(r, &body)
+	var drawing json.RawMessage
 	var zones []marsad.Zone
-	var skipped []skippedForm
+	err := readJSON(r, &drawing)
 	if err == nil {
-		zones, skipped, err = zonesOfGeoJSON(body, state.Zones)
+		zones, err = ledger.ImportGeoJSON(drawing)
 	}
 	if err == nil {
 		zones, err = s.station.ImportZones(r.Context(), s.actor(r), zones)
@@ -133,9 +107,6 @@ func (s *Server) importZones(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, err)
 		return
 	}
-	list := listForm{Version: state.Version, At: s.now(), Items: visibleZones(s.actor(r), zones)}
-	if len(skipped) > 0 {
-		list.Skipped = skipped
-	}
-	s.answer(w, r, list)
+	state, _ := s.station.State()
+	s.answer(w, r, listForm{Version: state.Version, At: s.now(), Items: visibleZones(s.actor(r), zones)})
 }

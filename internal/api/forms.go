@@ -53,7 +53,6 @@ type listForm struct {
 	At      stamp  `json:"at"`
 	Items   any    `json:"items"`
 	Next    string `json:"next,omitempty"`
-	Skipped any    `json:"skipped,omitempty"`
 }
 
 type trackForm struct {

@@ -17,7 +17,6 @@ import (
 	"github.com/coder/websocket"
 
 	"marsad"
-	"marsad/geo"
 )
 
 func TestHostsAndOrigins(t *testing.T) {
@@ -121,9 +120,6 @@ func TestProblems(t *testing.T) {
 	if w := request(s, "PUT", "/api/v1/zones/well", `{"name":"`+strings.Repeat("x", maxBody)+`"}`); w.Code != 413 {
 		t.Errorf("a body over the limit: %d %s", w.Code, w.Body)
 	}
-	if w := request(s, "POST", "/api/v1/alerts/B2-A00002/acknowledge", `{"remark":"`+strings.Repeat("x", maxRemark+1)+`"}`); w.Code != 413 {
-		t.Errorf("a remark over the limit: %d", w.Code)
-	}
 }
 
 func TestBodies(t *testing.T) {
@@ -219,74 +215,27 @@ func TestNobodySeesNothing(t *testing.T) {
 	}
 }
 
-const collection = `{"type":"FeatureCollection","features":[
+func TestImport(t *testing.T) {
+	f := newFake()
+	s := newServer(t, f.station())
+	w := request(s, "POST", "/api/v1/zones/import", `{"type":"FeatureCollection","features":[
  {"type":"Feature","id":"piste-1","properties":{"name":"Piste","priority":"high","direction":"left-to-right"},"geometry":{"type":"LineString","coordinates":[[1,18],[2,18.5,300]]}},
- {"type":"Feature","id":7,"properties":{"on_entry":false,"on_exit":true,"colour":3},"geometry":{"type":"Polygon","coordinates":[[[1,18],[2,18],[2,19],[1,18]]]}},
- {"type":"Feature","properties":{"name":"Puits é"},"geometry":{"type":"MultiPolygon","coordinates":[[[[1,18],[2,18],[2,19],[1,18]]],[[[3,18],[4,18],[4,19],[3,18]]]]}},
- {"type":"Feature","properties":{"name":"Well"},"geometry":{"type":"Polygon","coordinates":[[[1,18],[2,18],[2,19],[1,18]]]}},
- {"type":"Feature","properties":{"name":"بئر"},"geometry":{"type":"Polygon","coordinates":[[[1,18],[2,18],[2,19],[1,18]]]}},
- {"type":"Feature","properties":null,"geometry":{"type":"Point","coordinates":[1,18]}},
- {"type":"Feature","geometry":null}]}`
-
-func TestGeoJSON(t *testing.T) {
-	zones, skipped, err := zonesOfGeoJSON([]byte(collection), []marsad.Zone{testZone})
-	if err != nil {
-		t.Fatal(err)
+ {"type":"Feature","properties":{"name":"Puits","on_exit":true},"geometry":{"type":"Polygon","coordinates":[[[1,18],[2,18],[2,19],[1,18]]]}}]}`)
+	var list struct{ Items []zoneForm }
+	if err := json.Unmarshal(w.Body.Bytes(), &list); err != nil || w.Code != 200 || len(list.Items) != 2 || len(f.state.Zones) != 2 {
+		t.Fatalf("%d %s", w.Code, w.Body)
 	}
-	var got []string
-	for _, z := range zones {
-		got = append(got, fmt.Sprintf("%s/%s/%s/%d/%v%v/%s/%s", z.ID, z.Name, z.Kind, len(z.Points), z.OnEntry, z.OnExit, z.Direction, z.Priority))
+	if z := list.Items[0]; z.ID != "piste-1" || z.Points[1] != [2]float64{18.5, 2} || z.Direction != marsad.LeftToRight || z.Priority != marsad.High {
+		t.Errorf("%+v", z)
 	}
-	want := []string{
-		"piste-1/Piste/line/2/falsefalse/left-to-right/high",
-		"7//area/3/falsetrue//medium",
-		"puits/Puits é/area/3/truefalse//medium", "puits-2/Puits é/area/3/truefalse//medium",
-		"well-2/Well/area/3/truefalse//medium", // another well stands already
-		"zone/بئر/area/3/truefalse//medium",
+	if z := list.Items[1]; z.ID != "puits" || len(z.Points) != 3 || !z.OnEntry || !z.OnExit {
+		t.Errorf("%+v", z)
 	}
-	if strings.Join(got, "\n") != strings.Join(want, "\n") {
-		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-	if zones[0].Points[1] != geo.LatLon(18.5, 2) {
-		t.Errorf("longitude is not first: %s", zones[0].Points[1])
-	}
-	if fmt.Sprint(skipped) != "[{5 Point} {6 }]" {
-		t.Errorf("skipped %v", skipped)
-	}
-	for name, body := range map[string]string{
-		"nothing":       `{"type":"FeatureCollection","features":[]}`,
-		"a point":       `{"type":"Point","coordinates":[1,18]}`,
-		"a hole":        `{"type":"Polygon","coordinates":[[[1,18],[2,18],[2,19],[1,18]],[[1.5,18.2],[1.6,18.2],[1.6,18.3],[1.5,18.2]]]}`,
-		"latitude 98":   `{"type":"LineString","coordinates":[[1,98],[2,18]]}`,
-		"one number":    `{"type":"LineString","coordinates":[[1],[2,18]]}`,
-		"no array":      `{"type":"LineString","coordinates":7}`,
-		"no text":       `{"type":"Feature","properties":{"name":3},"geometry":{"type":"LineString","coordinates":[[1,18],[2,18]]}}`,
-		"no priority":   `{"type":"Feature","properties":{"priority":"x"},"geometry":{"type":"LineString","coordinates":[[1,18],[2,18]]}}`,
-		"an empty ring": `{"type":"Polygon","coordinates":[[]]}`,
-		"no ring":       `{"type":"Polygon","coordinates":[]}`,
-	} {
-		if zones, _, err := zonesOfGeoJSON([]byte(body), nil); marsad.CodeOf(err) != marsad.BadRequest {
-			t.Errorf("%s: %v %v", name, zones, err)
+	for _, body := range []string{``, `[]`, `{"type":"Point","coordinates":[1,18]}`, `{"type":"LineString","coordinates":[[1,98],[2,18]]}`} {
+		if w := request(s, "POST", "/api/v1/zones/import", body); w.Code != 400 || len(f.state.Zones) != 2 {
+			t.Errorf("%s: %d %s", body, w.Code, w.Body)
 		}
 	}
-}
-
-func FuzzGeoJSON(f *testing.F) {
-	f.Add([]byte(collection))
-	f.Add([]byte(`{"type":"MultiLineString","coordinates":[[[1,18],[2,18]],[[1,18],[2,18]]]}`))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		zones, _, err := zonesOfGeoJSON(body, []marsad.Zone{testZone})
-		seen := map[marsad.ZoneID]bool{}
-		for i := range zones {
-			if err := zones[i].Valid(); err != nil || seen[zones[i].ID] {
-				t.Errorf("zone %+v: %v, seen before: %v", zones[i], err, seen[zones[i].ID])
-			}
-			seen[zones[i].ID] = true
-		}
-		if (err == nil) != (len(zones) > 0) {
-			t.Errorf("%d zones with error %v", len(zones), err)
-		}
-	})
 }
 
 // FuzzZone puts any body and asks any query: the answer is 200 and a valid zone,

@@ -29,6 +29,8 @@ const (
 	closeTimeout = time.Second
 	// sensorsPace is how often sensors come for the sake of their counters alone.
 	sensorsPace = 5 * time.Second
+	// maxClients bounds the streams that are open at one time.
+	maxClients = 500
 	// newestAlerts is how many alerts a snapshot holds beside those that are open.
 	newestAlerts = 500
 )
@@ -77,6 +79,11 @@ func (s *Server) getLive(w http.ResponseWriter, r *http.Request) {
 		return
 	default:
 	}
+	defer s.clients.Add(-1)
+	if s.clients.Add(1) > maxClients {
+		s.problem(w, r, marsad.Errorf(marsad.Unavailable, "%d live streams are open", maxClients))
+		return
+	}
 	since, err := sinceOf(r, s.station.Run)
 	if err != nil {
 		s.problem(w, r, err)
@@ -90,8 +97,6 @@ func (s *Server) getLive(w http.ResponseWriter, r *http.Request) {
 		s.station.Log.Debug("live: not accepted", "err", err)
 		return
 	}
-	s.clients.Add(1)
-	defer s.clients.Add(-1)
 	defer conn.CloseNow()
 	c := &client{server: s, conn: conn, actor: s.actor(r), version: since}
 	if err := c.run(conn.CloseRead(r.Context())); err != nil {

@@ -544,6 +544,14 @@ func TestStopDoesNotWaitForADeadClient(t *testing.T) {
 	}
 }
 
+func TestStreamsAreBounded(t *testing.T) {
+	s := newServer(t, filledFake().station())
+	s.clients.Store(maxClients)
+	if w := request(s, "GET", "/api/v1/live", ""); w.Code != http.StatusServiceUnavailable || s.clients.Load() != maxClients {
+		t.Errorf("%d, %d clients", w.Code, s.clients.Load())
+	}
+}
+
 func TestStateChanges(t *testing.T) {
 	actor := marsad.Actor{ID: "demo"}
 	old := State{Version: 1, Zones: []marsad.Zone{testZone}, Alerts: []marsad.Alert{testAlert(2), testAlert(1)}}

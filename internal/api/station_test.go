@@ -95,6 +95,11 @@ func (f *fake) station() Station {
 		Actor:       func(*http.Request) marsad.Actor { return marsad.Actor{ID: "demo", Station: "B2"} },
 		Acknowledge: f.acknowledge,
 		SetZone: func(_ context.Context, _ marsad.Actor, z marsad.Zone) (marsad.Zone, error) {
+			for _, now := range f.state.Zones {
+				if now.ID == z.ID && z.Version != 0 && z.Version != now.Version {
+					return z, marsad.Errorf(marsad.Conflict, "zone %s is at version %d", z.ID, now.Version)
+				}
+			}
 			f.put(&z)
 			return z, f.fail
 		},
