@@ -87,7 +87,7 @@ export class LabelCanvas {
       const x = screenX(c, tracks.x[s]!);
       const y = screenY(c, tracks.y[s]!);
       if (x < 0 || y < 0 || x > c.width || y > c.height) continue;
-      if (apart) this.symbols.push(x, y, scene.sizeOf(s) * 0.5);
+      if (apart) this.symbols.push(x, y, scene.sizeOf(s) * 0.4);
       if (!scene.wishes.labels && s !== scene.selectedSlot) continue;
       this.wanted++;
       (ranks[importance(scene, s)] ??= []).push(s);

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as map from '../map/desk.ts';
 import { MOST_PLAIN, MapDesk, desk } from '../map/desk.ts';
+import { scaleBar } from '../map/scale.ts';
 import * as settings from '../state/settings.ts';
 import * as station from '../state/station.ts';
 import { distance, place } from '../text/format.ts';
@@ -98,14 +99,6 @@ function Layers() {
       </button>
     </div>
   );
-}
-
-/** A round length that is at most 120 px long, and its pixels. */
-export function scaleBar(metresPer100: number): { metres: number; pixels: number } {
-  const most = metresPer100 * 1.2;
-  const power = 10 ** Math.floor(Math.log10(most));
-  const metres = [5, 2, 1].map((n) => n * power).find((m) => m <= most)!;
-  return { metres, pixels: (metres / metresPer100) * 100 };
 }
 
 function Foot() {

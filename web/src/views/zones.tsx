@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { deleteZone, importZones, putZone } from '../live/api.ts';
 import { PRIORITIES, type Priority, type ZoneForm } from '../live/forms.ts';
 import { desk, sketch, sketchDone } from '../map/desk.ts';
+import { least, zoneId } from '../state/zones.ts';
 import * as station from '../state/station.ts';
 import { isolate } from '../text/format.ts';
 import { t } from '../text/index.ts';
@@ -12,21 +13,6 @@ import { PriorityShape } from './shapes.tsx';
 import { errorWords } from './words.ts';
 
 const DIRECTIONS = ['both', 'left-to-right', 'right-to-left'] as const;
-
-/** Corners that a figure needs at least. */
-export function least(kind: ZoneForm['kind']): number {
-  return kind === 'area' ? 3 : 2;
-}
-
-/** An id of a-z, 0-9 and - from a name, not in use yet. */
-export function zoneId(name: string, used: string[], kind: string): string {
-  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 24).replace(/-+$/, '');
-  const stem = plain || kind;
-  for (let n = 1; ; n++) {
-    const id = n === 1 && plain ? stem : `${stem}-${n}`;
-    if (!used.includes(id)) return id;
-  }
-}
 
 export function startZone(kind: ZoneForm['kind']): void {
   zoneInHand.value = { id: '', name: '', kind, points: [], on_entry: kind === 'area', on_exit: false, direction: kind === 'line' ? 'both' : undefined, priority: 'medium' };
