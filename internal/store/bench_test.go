@@ -75,6 +75,20 @@ func BenchmarkEvents(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
 }
 
+// BenchmarkVerifyLog verifies a log of 20,000 events.
+func BenchmarkVerifyLog(b *testing.B) {
+	s := openTest(b, b.TempDir())
+	const n = 20000
+	must[[]marsad.Event](b)(s.AppendEvents(b.Context(), someEvents(n)))
+	b.ResetTimer()
+	for range b.N {
+		if report := must[LogReport](b)(s.VerifyLog(b.Context())); report.Err() != nil || report.Events != n {
+			b.Fatalf("%+v", report)
+		}
+	}
+	b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "events/s")
+}
+
 // BenchmarkTenMinutes reads 10 minutes out of a million updates of 330 tracks, and
 // the same within a box.
 func BenchmarkTenMinutes(b *testing.B) {

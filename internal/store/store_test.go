@@ -279,6 +279,43 @@ func TestFailureOfTheDiskStays(t *testing.T) {
 	}
 }
 
+// A disk that fills up ends in an error, not in a loss: what was told to be on it
+// is there, and the next start goes on behind it.
+func TestFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(t.Context(), dir, Options{Station: "B2"})
+	noError(t, err)
+	must[[]marsad.Event](t)(s.AppendEvents(t.Context(), someEvents(1)))
+	if _, err := s.db.Exec(`pragma max_page_count = 60`); err != nil { // SQLITE_FULL from then on
+		t.Fatal(err)
+	}
+	for seed := uint64(0); err == nil; seed++ {
+		if err = s.AppendObservations(radars(seed, 100)); err == nil {
+			err = s.Flush(t.Context())
+		}
+	}
+	if marsad.CodeOf(err) != marsad.Unavailable || !strings.Contains(err.Error(), "full") {
+		t.Errorf("error %v", err)
+	}
+	committed := s.Committed()
+	if committed < 1000 {
+		t.Errorf("only %d observations before the disk was full", committed)
+	}
+	if err := s.Close(); err == nil {
+		t.Error("close does not tell of the failure")
+	}
+	s = openTest(t, dir)
+	checkCounts(t, s.Reader)
+	if got := must[[]marsad.Observation](t)(allObservations(t.Context(), s.Reader)); uint64(len(got)) != committed {
+		t.Errorf("%d observations on disk, %d were told to be", len(got), committed)
+	}
+	next := radars(1, 1)
+	noError(t, s.AppendObservations(next))
+	if next[0].Seq != committed+1 || must[LogReport](t)(s.VerifyLog(t.Context())).Events != 1 {
+		t.Errorf("goes on with %d after %d", next[0].Seq, committed)
+	}
+}
+
 func TestClosedStoreSaysSo(t *testing.T) {
 	s, err := Open(t.Context(), t.TempDir(), Options{Station: "B2"})
 	noError(t, err)
