@@ -1,14 +1,9 @@
 package jsonlines
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
-	"time"
 )
 
 // Reason says why a line is refused.
@@ -39,7 +34,7 @@ func (r Reason) String() string {
 // Error is why a line is refused, and where.
 type Error struct {
 	Line   int   // from 1
-	Offset int64 // byte in the stream or datagram, of the value or its end
+	Offset int64 // byte in the stream or datagram, where the value begins
 	Field  string
 	Reason Reason
 	Detail string
@@ -59,203 +54,200 @@ const maxFields = 256
 
 // line is a JSON object that is being read.
 type line struct {
-	dec     *json.Decoder
-	m       *Message
-	seen    []string
-	offsets map[string]int64
-	field   string // being read
+	scanner
+	m      *Message
+	from   int          // where the value being read begins
+	field  string       // whose it is
+	starts [fields]int  // where the value of each field begins
+	had    [fields]bool // which fields stood
 }
 
-// Decode reads one line, with or without its end. The error is an *Error whose
-// Line is 1 and whose Offset counts from the beginning of the line.
+// Decode reads one line, with or without its end, into m, whose Classes it uses
+// again. The error is an *Error whose Line is 1 and whose Offset counts from the
+// beginning of the line.
 func Decode(text []byte, m *Message) error {
-	*m = Message{}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.UseNumber()
-	l := line{dec: dec, m: m, offsets: map[string]int64{}}
+	*m = Message{Classes: m.Classes[:0]}
+	l := line{scanner: scanner{text: text}, m: m}
 	if err := l.object(); err != nil {
 		return err
 	}
 	return l.complete()
 }
 
-func (l *line) refuse(reason Reason, format string, args ...any) *Error {
-	return &Error{Line: 1, Offset: l.dec.InputOffset(), Field: l.field, Reason: reason, Detail: fmt.Sprintf(format, args...)}
+// refuse is an error at the value being read.
+func (l *line) refuse(reason Reason, format string, args ...any) error {
+	return &Error{Line: 1, Offset: int64(l.from), Field: l.field, Reason: reason, Detail: fmt.Sprintf(format, args...)}
+}
+
+// broken is an error of the form, where the text stops being JSON.
+func (l *line) broken() error {
+	l.from = l.at
+	return l.refuse(NotJSON, "no JSON from here on")
 }
 
 // object reads all members and makes sure that nothing follows.
 func (l *line) object() error {
-	if t, err := l.dec.Token(); err != nil || t != json.Delim('{') {
+	l.space()
+	if !l.take('{') {
 		return l.refuse(NotJSON, "no JSON object")
 	}
-	for l.dec.More() {
-		key, err := l.dec.Token()
-		if err != nil {
-			return l.refuse(NotJSON, "%v", err)
+	for n := 0; l.more('}', n > 0); n++ {
+		l.space()
+		l.from, l.field = l.at, ""
+		key, ok := l.str()
+		if !ok {
+			return l.broken()
 		}
-		l.field, _ = key.(string)
-		if slices.Contains(l.seen, l.field) {
-			return l.refuse(Repeated, "stands twice")
-		}
-		if len(l.seen) == maxFields {
+		if n == maxFields {
 			return l.refuse(WrongValue, "more than %d fields", maxFields)
 		}
-		l.seen = append(l.seen, l.field)
-		if err := l.member(l.field); err != nil {
+		which := fieldOf(key)
+		if which < 0 {
+			l.m.Extra++
+			if l.space(); !l.take(':') || !l.skip(0) {
+				return l.broken()
+			}
+			continue
+		}
+		l.field = fieldName(which)
+		if l.had[which] {
+			return l.refuse(Repeated, "stands twice")
+		}
+		if l.space(); !l.take(':') {
+			return l.broken()
+		}
+		l.space()
+		l.from, l.had[which], l.starts[which] = l.at, true, l.at
+		if err := l.member(which); err != nil {
 			return err
 		}
-		l.offsets[l.field] = l.dec.InputOffset()
-		l.field = ""
 	}
-	if _, err := l.dec.Token(); err != nil {
-		return l.refuse(NotJSON, "%v", err)
+	l.field = ""
+	if !l.take('}') {
+		return l.broken()
 	}
-	if t, err := l.dec.Token(); !errors.Is(err, io.EOF) {
-		return l.refuse(NotJSON, "%v behind the object", t)
+	if l.space(); l.at < len(l.text) {
+		return l.broken()
 	}
 	return nil
 }
 
 // member reads the value of one field.
-func (l *line) member(name string) error {
-	switch name {
-	case "type":
+func (l *line) member(which int) error {
+	switch {
+	case which == fieldType:
 		return l.kind()
-	case "sensor":
-		return l.text(&l.m.Sensor, "1 to 64 bytes", func(s string) bool { return s != "" && len(s) <= maxText })
-	case "at":
+	case which == fieldSensor:
+		return l.string(&l.m.Sensor, "1 to 64 bytes", func(s string) bool { return s != "" && len(s) <= maxText })
+	case which == fieldAt:
 		return l.time()
-	case "classes":
+	case which == fieldClasses:
 		return l.classes()
-	case "covariance_m2":
+	case which == fieldCovariance:
 		return l.covariance()
+	case which < firstWord:
+		n := &numbers[which-firstNumber]
+		x, err := l.number(n.within)
+		*n.at(l.m) = Tell(x)
+		return err
+	case which < firstFlag:
+		w := &words[which-firstWord]
+		return l.string(w.at(l.m), w.what, w.valid)
 	}
-	for i := range numbers {
-		if n := &numbers[i]; n.name == name {
-			x, err := l.number(n.within)
-			*n.at(l.m) = Tell(x)
-			return err
-		}
-	}
-	for i := range words {
-		if w := &words[i]; w.name == name {
-			return l.text(w.at(l.m), w.what, w.valid)
-		}
-	}
-	for i := range flags {
-		if f := &flags[i]; f.name == name {
-			t, err := l.token()
-			if err != nil {
-				return err
-			}
-			v, ok := t.(bool)
-			if !ok {
-				return l.refuse(WrongKind, "neither true nor false")
-			}
+	f := &flags[which-firstFlag]
+	for _, v := range [...]bool{true, false} {
+		if l.literal(strconv.FormatBool(v)) {
 			*f.at(l.m) = Flag{v, true}
 			return nil
 		}
 	}
-	l.m.Extra++
-	var ignored json.RawMessage
-	if err := l.dec.Decode(&ignored); err != nil {
-		return l.refuse(NotJSON, "%v", err)
-	}
-	return nil
+	return l.otherKind("neither true nor false")
 }
 
-func (l *line) token() (json.Token, error) {
-	t, err := l.dec.Token()
-	if err != nil {
-		return nil, l.refuse(NotJSON, "%v", err)
+// otherKind refuses a value of another kind, or the line if it is no value at all.
+func (l *line) otherKind(detail string) error {
+	if !l.skip(0) {
+		return l.broken()
 	}
-	return t, nil
+	return l.refuse(WrongKind, "%s", detail)
 }
 
 func (l *line) kind() error {
-	t, err := l.token()
-	if err != nil {
-		return err
+	s, ok := l.str()
+	if !ok {
+		return l.otherKind("no text")
 	}
 	for _, n := range typeNames {
-		if t == json.Token(n.name) {
+		if string(s) == n.name {
 			l.m.Type = n.t
 			return nil
 		}
 	}
-	return l.refuse(UnknownType, "%.40v is neither position, bearing nor status", t)
+	return l.refuse(UnknownType, "%.40q is neither position, bearing nor status", s)
 }
 
 func (l *line) number(within func(float64) bool) (float64, error) {
-	t, err := l.token()
-	if err != nil {
-		return 0, err
-	}
-	n, ok := t.(json.Number)
+	digits, ok := l.digits()
 	if !ok {
-		return 0, l.refuse(WrongKind, "no number")
+		return 0, l.otherKind("no number")
 	}
-	x, err := strconv.ParseFloat(string(n), 64)
+	x, err := strconv.ParseFloat(string(digits), 64)
 	if err != nil || !within(x) {
-		return 0, l.refuse(WrongValue, "%.40s cannot be", n)
+		return 0, l.refuse(WrongValue, "%.40s cannot be", digits)
 	}
 	return x, nil
 }
 
-func (l *line) text(into *string, what string, valid func(string) bool) error {
-	t, err := l.token()
-	if err != nil {
-		return err
-	}
-	s, ok := t.(string)
+func (l *line) string(into *string, what string, valid func(string) bool) error {
+	b, ok := l.str()
 	if !ok {
-		return l.refuse(WrongKind, "no text")
+		return l.otherKind("no text")
 	}
-	if !valid(s) {
-		return l.refuse(WrongValue, "%.80q is not %s", s, what)
+	if *into = string(b); !valid(*into) {
+		return l.refuse(WrongValue, "%.80q is not %s", b, what)
 	}
-	*into = s
 	return nil
 }
 
 func (l *line) time() error {
-	var s string
-	if err := l.text(&s, "a time", func(string) bool { return true }); err != nil {
-		return err
+	s, ok := l.str()
+	if !ok {
+		return l.otherKind("no text")
 	}
-	at, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
+	if err := l.m.At.UnmarshalText(s); err != nil {
 		return l.refuse(WrongValue, "%.40q is no time of RFC 3339", s)
 	}
-	if at = at.UTC(); at.Year() < 1990 || at.Year() > 2200 {
-		return l.refuse(WrongValue, "the year %d cannot be", at.Year())
+	l.m.At = l.m.At.UTC()
+	if year := l.m.At.Year(); year < 1990 || year > 2200 {
+		return l.refuse(WrongValue, "the year %d cannot be", year)
 	}
-	l.m.At = at
 	return nil
 }
 
 // classes reads {"vehicle": 0.8, "animal": 0.1}: together at most 1.
 func (l *line) classes() error {
-	t, err := l.token()
-	if err != nil {
-		return err
-	}
-	if t != json.Delim('{') {
-		return l.refuse(WrongKind, "no object")
+	if !l.take('{') {
+		return l.otherKind("no object")
 	}
 	sum := 0.0
-	for l.dec.More() {
-		t, err := l.token()
-		if err != nil {
-			return err
+	for n := 0; l.more('}', n > 0); n++ {
+		l.space()
+		key, ok := l.str()
+		if !ok {
+			return l.broken()
 		}
-		word, _ := t.(string)
-		switch {
-		case !slices.Contains(ClassWords(), word):
-			return l.refuse(WrongValue, "%.40q is none of %v", word, ClassWords())
-		case slices.ContainsFunc(l.m.Classes, func(c Class) bool { return c.Word == word }):
+		i := slices.Index(ClassWords(), string(key))
+		if i < 0 {
+			return l.refuse(WrongValue, "%.40q is none of %v", key, ClassWords())
+		}
+		word := ClassWords()[i]
+		if slices.ContainsFunc(l.m.Classes, func(c Class) bool { return c.Word == word }) {
 			return l.refuse(Repeated, "%s stands twice", word)
 		}
+		if l.space(); !l.take(':') {
+			return l.broken()
+		}
+		l.space()
 		p, err := l.number(func(x float64) bool { return x >= 0 && x <= 1 })
 		if err != nil {
 			return err
@@ -263,10 +255,10 @@ func (l *line) classes() error {
 		sum += p
 		l.m.Classes = append(l.m.Classes, Class{word, p})
 	}
-	if _, err := l.token(); err != nil {
-		return err
-	}
-	if sum > 1+1e-6 {
+	switch {
+	case !l.take('}'):
+		return l.broken()
+	case sum > 1+1e-6:
 		return l.refuse(WrongValue, "probabilities of %g together", sum)
 	}
 	return nil
@@ -274,30 +266,28 @@ func (l *line) classes() error {
 
 // covariance reads [ee, en, nn], which must be a covariance.
 func (l *line) covariance() error {
-	t, err := l.token()
-	if err != nil {
-		return err
+	if !l.take('[') {
+		return l.otherKind("no array")
 	}
-	if t != json.Delim('[') {
-		return l.refuse(WrongKind, "no array")
-	}
+	const limit = farAway * farAway
 	var c [3]float64
-	for i := range c {
-		if !l.dec.More() {
-			return l.refuse(WrongValue, "%d of 3 numbers", i)
-		}
-		const limit = farAway * farAway
-		if c[i], err = l.number(func(x float64) bool { return x >= -limit && x <= limit }); err != nil {
+	n := 0
+	for ; l.more(']', n > 0); n++ {
+		l.space()
+		x, err := l.number(func(x float64) bool { return x >= -limit && x <= limit })
+		if err != nil {
 			return err
 		}
+		if n < len(c) {
+			c[n] = x
+		}
 	}
-	if l.dec.More() {
-		return l.refuse(WrongValue, "more than 3 numbers")
-	}
-	if _, err := l.token(); err != nil {
-		return err
-	}
-	if c[0] <= 0 || c[2] <= 0 || c[1]*c[1] > c[0]*c[2] {
+	switch {
+	case !l.take(']'):
+		return l.broken()
+	case n != len(c):
+		return l.refuse(WrongValue, "%d numbers instead of 3", n)
+	case c[0] <= 0 || c[2] <= 0 || c[1]*c[1] > c[0]*c[2]:
 		return l.refuse(WrongValue, "[%g, %g, %g] is no covariance", c[0], c[1], c[2])
 	}
 	l.m.Covariance = &c
@@ -328,9 +318,9 @@ func (l *line) complete() error {
 	case m.CameraAzimuth.Told != m.CameraElevation.Told:
 		return l.missing(map[bool]string{true: "camera_elevation_deg", false: "camera_azimuth_deg"}[m.CameraAzimuth.Told])
 	case m.Type == Position && m.Lat.Value == 0 && m.Lon.Value == 0:
-		return l.at("lat", WrongValue, "0, 0 is no position")
+		return l.wrong("lat", WrongValue, "0, 0 is no position")
 	case m.Sigma.Told && m.Covariance != nil:
-		return l.at("sigma_m", Misplaced, "stands beside covariance_m2")
+		return l.wrong("sigma_m", Misplaced, "stands beside covariance_m2")
 	}
 	return nil
 }
@@ -339,7 +329,7 @@ func (l *line) complete() error {
 func (l *line) placed() error {
 	t := l.m.Type
 	misplaced := func(name string) error {
-		return l.at(name, Misplaced, "has no place in a line of type "+t.String())
+		return l.wrong(name, Misplaced, "has no place in a line of type "+t.String())
 	}
 	for i := range numbers {
 		n := &numbers[i]
@@ -370,11 +360,14 @@ func (l *line) placed() error {
 	return nil
 }
 
+// missing points to the end of the line.
 func (l *line) missing(name string) error {
-	l.field = name
+	l.from, l.field = len(l.text), name
 	return l.refuse(Missing, "is missing")
 }
 
-func (l *line) at(name string, reason Reason, detail string) error {
-	return &Error{Line: 1, Offset: l.offsets[name], Field: name, Reason: reason, Detail: detail}
+// wrong points to the value of a field.
+func (l *line) wrong(name string, reason Reason, detail string) error {
+	l.from, l.field = l.starts[fieldOf([]byte(name))], name
+	return l.refuse(reason, "%s", detail)
 }

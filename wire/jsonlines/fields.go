@@ -93,3 +93,39 @@ var flags = [...]flag{
 	{"armed", health, func(m *Message) *Flag { return &m.Armed }},
 	{"tamper", Status, func(m *Message) *Flag { return &m.Tamper }},
 }
+
+// The fields by number: first those that have a form of their own.
+const (
+	fieldType = iota
+	fieldSensor
+	fieldAt
+	fieldClasses
+	fieldCovariance
+	firstNumber
+	firstWord = firstNumber + len(numbers)
+	firstFlag = firstWord + len(words)
+	fields    = firstFlag + len(flags)
+)
+
+// fieldName gives the JSON name of a field.
+func fieldName(i int) string {
+	switch {
+	case i < firstNumber:
+		return [...]string{"type", "sensor", "at", "classes", "covariance_m2"}[i]
+	case i < firstWord:
+		return numbers[i-firstNumber].name
+	case i < firstFlag:
+		return words[i-firstWord].name
+	}
+	return flags[i-firstFlag].name
+}
+
+// fieldOf is the inverse of fieldName, -1 for a name that is not known.
+func fieldOf(name []byte) int {
+	for i := range fields {
+		if fieldName(i) == string(name) {
+			return i
+		}
+	}
+	return -1
+}

@@ -53,47 +53,47 @@ func TestRefused(t *testing.T) {
 	const head = `{"type":"position","sensor":"g","at":"2026-03-01T12:00:00Z",`
 	const bearing = `{"type":"bearing","sensor":"g","at":"2026-03-01T12:00:00Z","azimuth_deg":1`
 	for _, c := range []struct {
-		name, text string // ^ stands where the error points: behind the value
+		name, text string // ^ stands where the error points: before the value
 		reason     Reason
 		field      string
 	}{
 		{"empty object", `{}^`, Missing, "type"},
 		{"text", `^hello`, NotJSON, ""},
-		{"array", `[^1]`, NotJSON, ""},
+		{"array", `^[1]`, NotJSON, ""},
 		{"cut", `{"type":"position"^`, NotJSON, ""},
-		{"two objects", lines[0].text + `{^}`, NotJSON, ""},
-		{"unknown type", `{"type":"shot"^}`, UnknownType, "type"},
+		{"two objects", lines[0].text + `^{}`, NotJSON, ""},
+		{"unknown type", `{"type":^"shot"}`, UnknownType, "type"},
 		{"no sensor", `{"type":"status","at":"2026-03-01T12:00:00Z"}^`, Missing, "sensor"},
 		{"no time", `{"type":"status","sensor":"g"}^`, Missing, "at"},
 		{"no latitude", head + `"lon":-5.1}^`, Missing, "lat"},
-		{"latitude 91", head + `"lat":91^,"lon":-5.1}`, WrongValue, "lat"},
+		{"latitude 91", head + `"lat":^91,"lon":-5.1}`, WrongValue, "lat"},
 		{"latitude NaN", head + `"lat":^NaN,"lon":-5.1}`, NotJSON, "lat"},
-		{"latitude as text", head + `"lat":"33"^,"lon":-5.1}`, WrongKind, "lat"},
-		{"latitude without end", head + `"lat":1e999^,"lon":-5.1}`, WrongValue, "lat"},
-		{"no place", head + `"lat":0^,"lon":0}`, WrongValue, "lat"},
-		{"1970", `{"type":"status","sensor":"g","at":"1970-01-01T00:00:00Z"^}`, WrongValue, "at"},
-		{"no time at all", `{"type":"status","sensor":"g","at":"yesterday"^}`, WrongValue, "at"},
-		{"twice", head + `"lat":3,"lat"^:4,"lon":-5.1}`, Repeated, "lat"},
+		{"latitude as text", head + `"lat":^"33","lon":-5.1}`, WrongKind, "lat"},
+		{"latitude without end", head + `"lat":^1e999,"lon":-5.1}`, WrongValue, "lat"},
+		{"no place", head + `"lat":^0,"lon":0}`, WrongValue, "lat"},
+		{"1970", `{"type":"status","sensor":"g","at":^"1970-01-01T00:00:00Z"}`, WrongValue, "at"},
+		{"no time at all", `{"type":"status","sensor":"g","at":^"yesterday"}`, WrongValue, "at"},
+		{"twice", head + `"lat":3,^"lat":4,"lon":-5.1}`, Repeated, "lat"},
 		{"altitude above nothing", head + `"lat":3,"lon":4,"alt_m":5}^`, Missing, "alt_ref"},
-		{"altitude above the sun", head + `"lat":3,"lon":4,"alt_m":5,"alt_ref":"sun"^}`, WrongValue, "alt_ref"},
+		{"altitude above the sun", head + `"lat":3,"lon":4,"alt_m":5,"alt_ref":^"sun"}`, WrongValue, "alt_ref"},
 		{"reference without altitude", head + `"lat":3,"lon":4,"alt_ref":"ground"}^`, Missing, "alt_m"},
 		{"speed without course", head + `"lat":3,"lon":4,"speed_mps":5}^`, Missing, "course_deg"},
-		{"course 360", head + `"lat":3,"lon":4,"speed_mps":5,"course_deg":360^}`, WrongValue, "course_deg"},
-		{"sigma 0", head + `"lat":3,"lon":4,"sigma_m":0^}`, WrongValue, "sigma_m"},
-		{"no covariance", head + `"lat":3,"lon":4,"covariance_m2":[1,2,1]^}`, WrongValue, "covariance_m2"},
-		{"half a covariance", head + `"lat":3,"lon":4,"covariance_m2":[1,0^]}`, WrongValue, "covariance_m2"},
-		{"sigma and covariance", head + `"lat":3,"lon":4,"sigma_m":5^,"covariance_m2":[1,0,1]}`, Misplaced, "sigma_m"},
-		{"class of no kind", bearing + `,"classes":{"tank"^:1}}`, WrongValue, "classes"},
-		{"too probable", bearing + `,"classes":{"vehicle":0.8,"person":0.7}^}`, WrongValue, "classes"},
-		{"azimuth in a position", head + `"lat":3,"lon":4,"azimuth_deg":5^}`, Misplaced, "azimuth_deg"},
-		{"latitude in a bearing", bearing + `,"lat":3^}`, Misplaced, "lat"},
-		{"classes in a status", `{"type":"status","sensor":"g","at":"2026-03-01T12:00:00Z","classes":{"vehicle":1}^}`, Misplaced, "classes"},
-		{"system 0", bearing + `,"mavlink":0^}`, WrongValue, "mavlink"},
-		{"system one and a half", bearing + `,"mavlink":1.5^}`, WrongValue, "mavlink"},
-		{"address", bearing + `,"icao":"3C6444"^}`, WrongValue, "icao"},
-		{"code of eight", bearing + `,"mode3a":"7008"^}`, WrongValue, "mode3a"},
-		{"code in prose", `{"type":"status","sensor":"g","at":"2026-03-01T12:00:00Z","code":"Low battery!"^}`, WrongValue, "code"},
-		{"tamper as a number", `{"type":"status","sensor":"g","at":"2026-03-01T12:00:00Z","tamper":1^}`, WrongKind, "tamper"},
+		{"course 360", head + `"lat":3,"lon":4,"speed_mps":5,"course_deg":^360}`, WrongValue, "course_deg"},
+		{"sigma 0", head + `"lat":3,"lon":4,"sigma_m":^0}`, WrongValue, "sigma_m"},
+		{"no covariance", head + `"lat":3,"lon":4,"covariance_m2":^[1,2,1]}`, WrongValue, "covariance_m2"},
+		{"half a covariance", head + `"lat":3,"lon":4,"covariance_m2":^[1,0]}`, WrongValue, "covariance_m2"},
+		{"sigma and covariance", head + `"lat":3,"lon":4,"sigma_m":^5,"covariance_m2":[1,0,1]}`, Misplaced, "sigma_m"},
+		{"class of no kind", bearing + `,"classes":^{"tank":1}}`, WrongValue, "classes"},
+		{"too probable", bearing + `,"classes":^{"vehicle":0.8,"person":0.7}}`, WrongValue, "classes"},
+		{"azimuth in a position", head + `"lat":3,"lon":4,"azimuth_deg":^5}`, Misplaced, "azimuth_deg"},
+		{"latitude in a bearing", bearing + `,"lat":^3}`, Misplaced, "lat"},
+		{"classes in a status", `{"type":"status","sensor":"g","at":"2026-03-01T12:00:00Z","classes":^{"vehicle":1}}`, Misplaced, "classes"},
+		{"system 0", bearing + `,"mavlink":^0}`, WrongValue, "mavlink"},
+		{"system one and a half", bearing + `,"mavlink":^1.5}`, WrongValue, "mavlink"},
+		{"address", bearing + `,"icao":^"3C6444"}`, WrongValue, "icao"},
+		{"code of eight", bearing + `,"mode3a":^"7008"}`, WrongValue, "mode3a"},
+		{"code in prose", `{"type":"status","sensor":"g","at":"2026-03-01T12:00:00Z","code":^"Low battery!"}`, WrongValue, "code"},
+		{"tamper as a number", `{"type":"status","sensor":"g","at":"2026-03-01T12:00:00Z","tamper":^1}`, WrongKind, "tamper"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before, after, _ := strings.Cut(c.text, "^")
@@ -183,7 +183,7 @@ func TestCutAtEveryByte(t *testing.T) {
 				t.Fatalf("cut at %d: %s", cut, got[i])
 			}
 		}
-		if want := `jsonlines: line 4, byte 106: type: shot is neither position, bearing nor status`; got[1] != want {
+		if want := `jsonlines: line 4, byte 100: type: "shot" is neither position, bearing nor status`; got[1] != want {
 			t.Fatalf("cut at %d: %s", cut, got[1])
 		}
 	}
@@ -232,6 +232,9 @@ func FuzzReader(f *testing.F) {
 		}
 		var m, again Message
 		for _, text := range bytes.Split(stream, []byte("\n")) {
+			sameAsLibrary(t, text)
+		}
+		for _, text := range bytes.Split(stream, []byte("\n")) {
 			if Decode(text, &m) != nil {
 				continue
 			}
@@ -247,6 +250,38 @@ func FuzzReader(f *testing.F) {
 			}
 		}
 	})
+}
+
+// sameAsLibrary checks that what is JSON for us is so for the standard library.
+func sameAsLibrary(t *testing.T, text []byte) {
+	t.Helper()
+	var m Message
+	var object map[string]json.RawMessage
+	err, libraryErr := Decode(text, &m), json.Unmarshal(text, &object)
+	var e *Error
+	switch refused := errors.As(err, &e); {
+	case !refused && libraryErr != nil:
+		t.Fatalf("taken, but no JSON: %q: %v", text, libraryErr)
+	case refused && e.Reason == NotJSON && libraryErr == nil && object != nil && bytes.Count(text, []byte("[")) < maxDepth-1 && bytes.Count(text, []byte("{")) < maxDepth-1:
+		t.Fatalf("JSON, but refused: %q: %v", text, err)
+	}
+}
+
+// What stands in fields that are not known is read by our own scanner.
+func TestJSON(t *testing.T) {
+	for _, value := range []string{
+		"0", "-0", "-1.5e+10", "1E-2", "01", "1.", ".5", "+1", "1e", "--1", "true", "tru", "null", "nul", "[]", "[1,2]", "[1,]", "[,1]", "[1 2]",
+		"{}", `{"a":1}`, `{"a":1,}`, `{"a"}`, `{1:2}`, `""`, `"\u0041\n"`, `"\x"`, `"\ud800"`, "\"\t\"", `"open`, "'a'", "\"\xff\"", "", "NaN", "[[[]]]", "[[}",
+	} {
+		for _, end := range []string{"}", ` , "more" : 1 }`, ",}", "}}", ""} {
+			sameAsLibrary(t, []byte(`{"extra":`+value+end))
+		}
+	}
+	deep := strings.Repeat("[", 100) + strings.Repeat("]", 100)
+	var m Message
+	if err := Decode([]byte(`{"extra":`+deep+`}`), &m); err == nil || !strings.Contains(err.Error(), "no JSON from here on") {
+		t.Error(err)
+	}
 }
 
 func BenchmarkDecode(b *testing.B) {
@@ -278,5 +313,5 @@ func ExampleReader() {
 	}
 	// Output:
 	// bearing mast-1 211.4
-	// jsonlines: line 2, byte 182: azimuth_deg: 361 cannot be
+	// jsonlines: line 2, byte 179: azimuth_deg: 361 cannot be
 }
