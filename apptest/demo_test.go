@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"marsad/internal/store"
 )
 
 func TestMain(m *testing.M) {
@@ -157,8 +159,9 @@ func TestKillNineLosesNothingAnswered(t *testing.T) {
 		app := startDemo(t, data)
 		url := app.URL()
 		checkKept(t, url, zones, acks, round)
+		verifyLog(t, data)
 		deadline := time.Now().Add(time.Duration(500+mrand.IntN(5000)) * time.Millisecond)
-		for n := 0; time.Now().Before(deadline); n++ {
+		for n := 0; time.Now().Before(deadline) || round == 0 && len(acks) == 0; n++ {
 			id := fmt.Sprintf("z-%d-%d", round, n)
 			zone := map[string]any{"name": id, "kind": "area", "on_entry": true, "priority": "low",
 				"points": [][2]float64{{23.1, 7.1}, {23.2, 7.1}, {23.2, 7.2}}}
@@ -175,11 +178,14 @@ func TestKillNineLosesNothingAnswered(t *testing.T) {
 				}
 			}
 		}
+		told := committed(t, url)
 		app.Kill()
+		checkObservations(t, data, told)
 	}
 	app := startDemo(t, data)
 	checkKept(t, app.URL(), zones, acks, -1)
 	app.Stop()
+	verifyLog(t, data)
 	out, err := exec.Command(Binary(t), "export", "--data", data, "--what", "log", "--format", "csv",
 		"--from", "2020-01-01T00:00:00Z", "--to", "2100-01-01T00:00:00Z").CombinedOutput()
 	if err != nil {
@@ -191,8 +197,34 @@ func TestKillNineLosesNothingAnswered(t *testing.T) {
 		}
 	}
 	t.Logf("%d zones and %d acknowledgements kept", len(zones), len(acks))
-	if len(zones) == 0 {
+	if len(zones) == 0 || len(acks) == 0 {
 		t.Error("nothing was answered at all")
+	}
+}
+
+// committed is how many observations the station says are on disk.
+func committed(t *testing.T, url string) uint64 {
+	t.Helper()
+	var health struct {
+		Store struct{ Observations uint64 }
+	}
+	Get(t, url+"/api/v1/health", &health)
+	return health.Store.Observations
+}
+
+func checkObservations(t *testing.T, data string, told uint64) {
+	t.Helper()
+	r, err := store.OpenReader(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	c, err := r.Counts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Observations < told {
+		t.Errorf("%d observations were on disk, %d are", told, c.Observations)
 	}
 }
 
@@ -218,14 +250,22 @@ func checkKept(t *testing.T, url string, zones map[string]bool, acks map[string]
 			t.Errorf("round %d: acknowledgement of %s is gone: %+v", round, id, a)
 		}
 	}
-	var health struct {
-		Log struct {
-			OK bool `json:"ok"`
-		} `json:"log"`
+}
+
+// verifyLog reads the log beside the running station, or without one.
+func verifyLog(t *testing.T, data string) {
+	t.Helper()
+	r, err := store.OpenReader(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
 	}
-	Get(t, url+"/api/v1/health?verify=log", &health)
-	if !health.Log.OK {
-		t.Errorf("round %d: the log does not verify", round)
+	defer r.Close()
+	report, err := r.VerifyLog(t.Context())
+	if err == nil {
+		err = report.Err()
+	}
+	if err != nil {
+		t.Errorf("the log does not verify: %v", err)
 	}
 }
 
