@@ -8,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"marsad"
 )
 
@@ -23,13 +26,20 @@ type Reader struct {
 
 // OpenReader opens the store in the folder dir for reading only, beside the
 // station that may be running on it, or without one. Errors have the code
-// NotFound where there is no store, StoreTooNew where a later Marsad wrote it.
+// NotFound where there is no store, StoreTooNew where a later Marsad wrote it,
+// Unavailable where an earlier one did and the folder was not opened since,
+// NotAllowed where no station runs and the folder cannot be written: the index of
+// the write-ahead log must then be made there.
 func OpenReader(ctx context.Context, dir string) (*Reader, error) {
 	path := filepath.Join(dir, fileName)
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return nil, marsad.Errorf(marsad.NotFound, "store: there is no store in %s: %w", dir, err)
 	}
-	return openReader(ctx, path, len(migrations))
+	r, err := openReader(ctx, path, len(migrations))
+	if refused := new(sqlite.Error); errors.As(err, &refused) && refused.Code()&0xff == sqlite3.SQLITE_READONLY {
+		return nil, marsad.Errorf(marsad.NotAllowed, "store: to read %s without its station running, this user must be able to write there; else read a copy: %w", dir, err)
+	}
+	return r, err
 }
 
 func openReader(ctx context.Context, path string, newest int) (*Reader, error) {
@@ -38,7 +48,11 @@ func openReader(ctx context.Context, path string, newest int) (*Reader, error) {
 		return nil, err
 	}
 	r := &Reader{path: path, db: db, station: 1}
-	if _, err := schemaVersion(ctx, db, newest); err != nil {
+	version, err := schemaVersion(ctx, db, newest)
+	if err == nil && version < newest {
+		err = marsad.Errorf(marsad.Unavailable, "store: schema %d is of an older Marsad: start the station once, it brings the folder to %d", version, newest)
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	if err := db.QueryRowContext(ctx, `select name from station where id = 1`).Scan(&r.name); err != nil {

@@ -54,6 +54,13 @@ func TestFolderOfEveryVersion(t *testing.T) {
 				t.Fatal(err)
 			}
 			noError(t, db.Close())
+			r, err := OpenReader(t.Context(), dir)
+			if err == nil {
+				noError(t, r.Close())
+			}
+			if older := version < len(migrations); older != (err != nil) || older && marsad.CodeOf(err) != marsad.Unavailable {
+				t.Errorf("a reader, before the station has opened it: %v", err)
+			}
 			s := openTest(t, dir)
 			checkVersion(t, s)
 		})
