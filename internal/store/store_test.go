@@ -380,6 +380,20 @@ func TestReaderBesideARunningStation(t *testing.T) {
 	noError(t, alone.Close())
 }
 
+func TestReaderInAFolderThatCannotBeWritten(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may write anywhere: run this test as another user")
+	}
+	dir := t.TempDir()
+	noError(t, openTest(t, dir).Close())
+	noError(t, os.Chmod(dir, 0o555))
+	if _, err := OpenReader(t.Context(), dir); marsad.CodeOf(err) != marsad.NotAllowed {
+		t.Errorf("error %v", err)
+	}
+	noError(t, os.Chmod(dir, 0o755))
+	noError(t, must[*Reader](t)(OpenReader(t.Context(), dir)).Close())
+}
+
 func TestTrackUpdates(t *testing.T) {
 	s := openTest(t, t.TempDir())
 	var tracks []marsad.Track
