@@ -221,6 +221,10 @@ export class MapDesk {
     return [screenX(c, mercatorX(lon)), screenY(c, mercatorY(lat))];
   }
 
+  looksForTests(): number[] {
+    return Array.from(this.scene.look);
+  }
+
   get painterForTests(): MapPainter | null {
     return this.painter;
   }

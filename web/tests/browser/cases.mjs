@@ -1,0 +1,347 @@
+// The browser tests.
+
+import assert from 'node:assert/strict';
+import { AxeBuilder } from '@axe-core/playwright';
+import { open, painted, paintedAgain } from './lib.mjs';
+
+const ready = async (b, url, o) => {
+  const page = await open(b, url, o);
+  await painted(page);
+  await page.waitForSelector('.mapbox[data-ready="true"]');
+  await paintedAgain(page);
+  return page;
+};
+
+/** Pixel of a track in the page, by id. */
+const pixelOf = (page, id) =>
+  page.evaluate((id) => {
+    const { station, desk } = globalThis.marsad;
+    const s = station.tracks.slotOfId(id);
+    const [x, y] = desk.current.pixelOf(station.tracks.lat[s], station.tracks.lon[s]);
+    const box = document.querySelector('.mapbox').getBoundingClientRect();
+    return [x + box.left, y + box.top];
+  }, id);
+
+/** Number of pixels near a track that are no colour of the bare map. */
+async function ink(page, id, size = 28) {
+  const [x, y] = await pixelOf(page, id);
+  const png = await page.screenshot({ clip: { x: x - size / 2, y: y - size / 2, width: size, height: size } });
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const pen = canvas.getContext('2d');
+    pen.drawImage(image, 0, 0);
+    const d = pen.getImageData(0, 0, image.width, image.height).data;
+    let n = 0;
+    for (let i = 0; i < d.length; i += 4) if (Math.max(d[i], d[i + 1], d[i + 2]) - Math.min(d[i], d[i + 1], d[i + 2]) > 60) n++;
+    return n;
+  }, png.toString('base64'));
+}
+
+const feed = (page, state, timeout = 20_000) => page.waitForFunction((s) => document.querySelector('.life').dataset.state === s, state, { timeout, polling: 100 });
+const noComplaints = (page) => assert.deepEqual(page.complaints, []);
+
+export const cases = [
+  {
+    name: 'tracks appear and move',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      assert.equal(await page.evaluate(() => globalThis.marsad.station.tracks.count), 60);
+      const place = () => page.evaluate(() => Array.from(globalThis.marsad.station.tracks.lat.slice(0, 60)));
+      const before = await place();
+      await paintedAgain(page, 3);
+      const after = await place();
+      assert.ok(before.filter((x, i) => x !== after[i]).length > 40, 'most tracks moved');
+      assert.ok((await ink(page, 'B2-00031')) > 20, 'a symbol is painted where the track is');
+      assert.match(await page.textContent('.life'), /EN DIRECT/);
+      noComplaints(page);
+    },
+  },
+  {
+    name: 'language at run time, Arabic from right to left',
+    run: async (b, station) => {
+      const page = await ready(b, station.url, { locale: 'en-GB' });
+      const side = async () => (await page.locator('.side').boundingBox()).x;
+      assert.equal(await page.getAttribute('html', 'lang'), 'en');
+      assert.ok((await side()) > 900);
+      await page.selectOption('[data-id="language"]', 'ar');
+      await page.waitForFunction(() => document.documentElement.dir === 'rtl');
+      assert.ok((await side()) < 10, 'the sidebar is on the other side');
+      assert.match(await page.textContent('.life'), /مباشر/);
+      assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.mapbox')).direction), 'ltr');
+      assert.ok(await page.evaluate(() => document.fonts.check('14px "Noto Sans Arabic"', 'مرصد')));
+      await paintedAgain(page);
+      await page.keyboard.press('F9');
+      await page.waitForFunction(() => document.documentElement.lang === 'en');
+      assert.ok((await side()) > 900);
+      await page.reload();
+      await page.waitForSelector('.bar');
+      assert.equal(await page.getAttribute('html', 'lang'), 'en', 'the choice is kept');
+      noComplaints(page);
+    },
+  },
+  {
+    name: 'feed lost and back',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      await station.post('stall');
+      await feed(page, 'late');
+      await feed(page, 'lost');
+      await page.waitForSelector('.banner.lost');
+      assert.match(await page.textContent('.banner.lost'), /FLUX PERDU/);
+      const looks = await page.evaluate(() => {
+        const { desk, station } = globalThis.marsad;
+        return [...new Set(desk.current.looksForTests().slice(0, station.tracks.count))].sort();
+      });
+      assert.deepEqual(looks, [2, 3], 'every symbol is hollow or a cross');
+      const before = await page.evaluate(() => Array.from(globalThis.marsad.station.tracks.lat.slice(0, 60)));
+      await page.waitForFunction(() => globalThis.marsad.station.connection.value.attempt >= 2, undefined, { timeout: 20_000 });
+      assert.deepEqual(await page.evaluate(() => Array.from(globalThis.marsad.station.tracks.lat.slice(0, 60))), before, 'nothing moves');
+      await station.post('resume');
+      await feed(page, 'live', 30_000);
+      await page.waitForSelector('.banner.lost', { state: 'detached' });
+      await paintedAgain(page);
+      noComplaintsButRefused(page);
+    },
+  },
+  {
+    name: 'a cut connection comes back with what was missed',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      const urls = [];
+      page.on('websocket', (s) => urls.push(s.url()));
+      await station.post('cut');
+      await page.waitForFunction(() => globalThis.marsad.station.connection.value.open && globalThis.marsad.station.connection.value.attempt === 0);
+      await paintedAgain(page, 3);
+      assert.match(urls.at(-1), /\?since=\d+&run=/);
+    },
+  },
+  {
+    name: 'graphics context lost and restored',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      assert.ok((await ink(page, 'B2-00031')) > 20);
+      await page.evaluate(() => {
+        globalThis.loser = document.querySelector('.maplibregl-canvas').getContext('webgl2').getExtension('WEBGL_lose_context');
+        globalThis.loser.loseContext();
+      });
+      await page.waitForSelector('.note.strong');
+      assert.match(await page.textContent('.note.strong'), /CARTE PERDUE/);
+      await page.evaluate(() => globalThis.loser.restoreContext());
+      await page.waitForSelector('.note.strong', { state: 'detached', timeout: 30_000 });
+      await paintedAgain(page, 3);
+      assert.ok((await ink(page, 'B2-00031')) > 20, 'the tracks are painted again, not only the map');
+      noComplaints(page);
+    },
+  },
+  {
+    name: 'without WebGL a plain painter, which says so',
+    plain: true,
+    run: async (b, station) => {
+      const page = await open(b, station.url);
+      await painted(page);
+      assert.equal(await page.getAttribute('.mapbox', 'data-painter'), 'plain');
+      assert.match(await page.textContent('.notes'), /Sans carte graphique/);
+      const version = await paintedAgain(page, 2);
+      assert.ok(version > 1);
+      assert.ok((await ink(page, 'B2-00031')) > 20);
+      await page.mouse.click(...(await pixelOf(page, 'B2-00031')));
+      await page.waitForFunction(() => globalThis.marsad.station.selected.value === 'B2-00031');
+      noComplaints(page);
+    },
+  },
+  {
+    name: 'an alarm is acknowledged with a remark, by keys alone',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      await page.keyboard.press('Digit1');
+      await page.waitForSelector('.alarm.in-hand[data-id="B2-A00001"]');
+      assert.equal(await page.evaluate(() => globalThis.marsad.station.selected.value), 'B2-00001');
+      await page.keyboard.press('KeyA');
+      await page.waitForSelector('form.ack input:focus');
+      await page.keyboard.type('vu, patrouille 3');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.alarm[data-id="B2-A00001"][data-state="acknowledged"]');
+      assert.match(await page.textContent('.alarm[data-id="B2-A00001"]'), /demo.*vu, patrouille 3/s);
+      const first = page.locator('.alarm').first();
+      assert.equal(await first.getAttribute('data-id'), 'B2-A00002', 'what waits comes first');
+      noComplaints(page);
+    },
+  },
+  {
+    name: 'a new critical alarm shows without a reload, and above every other panel',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      await page.click('[data-panel="sensors"]');
+      await station.post('alert?priority=critical');
+      await page.waitForFunction(() => /2/.test(document.querySelector('.count.p-critical').textContent));
+      assert.match(await page.textContent('.first'), /Critique/);
+      await page.click('.first');
+      await page.waitForSelector('.alarm[data-id="B2-A00003"]');
+    },
+  },
+  {
+    name: 'why a track exists',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      await page.mouse.click(...(await pixelOf(page, 'B2-00031')));
+      await page.waitForFunction(() => globalThis.marsad.station.selected.value === 'B2-00031');
+      await page.click('[data-panel="track"]');
+      await page.waitForSelector('.why tbody tr');
+      assert.equal(await page.locator('.why tbody tr').count(), 12);
+      assert.match(await page.textContent('.track'), /radar-1/);
+      assert.match(await page.textContent('.track'), /a créé la piste/);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('.empty');
+      noComplaints(page);
+    },
+  },
+  {
+    name: 'a zone is drawn, changed and removed; a file is imported',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      await page.click('[data-panel="zones"]');
+      await page.click('[data-deed="area"]');
+      const points = () => page.evaluate(() => document.querySelector('.hint b')?.textContent ?? '');
+      for (const [i, [x, y]] of [[300, 300], [520, 260], [560, 470]].entries()) {
+        await page.mouse.click(x, y);
+        await page.waitForFunction((n) => document.querySelector('.hint b').textContent.startsWith(String(n)), i + 1);
+      }
+      assert.match(await points(), /3/);
+      await page.click('[data-deed="end"]');
+      await page.fill('[data-id="zone-name"]', 'Oued Sud');
+      await page.click('.editor button[type="submit"]');
+      await page.waitForSelector('.zone[data-id="oued-sud"]');
+      const sent = await (await fetch(`${station.url}/api/v1/zones`)).json();
+      const z = sent.items.find((x) => x.id === 'oued-sud');
+      assert.equal(z.points.length, 3);
+      assert.ok(z.points.every(([lat, lon]) => lat > 15 && lat < 21 && lon > -3 && lon < 5), 'latitude first');
+      await page.click('.zone[data-id="oued-sud"] .deeds button');
+      await page.selectOption('.editor select', 'high');
+      await page.click('.editor button[type="submit"]');
+      await page.waitForFunction(() => /version 2/.test(document.querySelector('.zone[data-id="oued-sud"]')?.textContent ?? ''));
+      page.on('dialog', (d) => d.accept());
+      await page.click('.zone[data-id="oued-sud"] .deeds button:nth-child(2)');
+      await page.waitForSelector('.zone[data-id="oued-sud"]', { state: 'detached' });
+      const file = { type: 'FeatureCollection', features: [{ type: 'Feature', properties: { name: 'Puits 4' }, geometry: { type: 'Polygon', coordinates: [[[1, 18], [1.2, 18], [1.2, 18.2], [1, 18]]] } }] };
+      await page.setInputFiles('input[type="file"]', { name: 'z.geojson', mimeType: 'application/geo+json', buffer: Buffer.from(JSON.stringify(file)) });
+      await page.waitForSelector('.zone[data-id="puits-4"]');
+      noComplaints(page);
+    },
+  },
+  {
+    name: 'a hidden tab forgets the picture and asks for all of it',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      const hide = (hidden) =>
+        page.evaluate((hidden) => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }, hidden);
+      await hide(true);
+      const urls = [];
+      page.on('websocket', (s) => urls.push(s.url()));
+      const count = await page.evaluate(() => {
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => false });
+        document.dispatchEvent(new Event('visibilitychange'));
+        return globalThis.marsad.station.tracks.count;
+      });
+      assert.equal(count, 0, 'nothing old is left to be drawn');
+      await page.waitForFunction(() => globalThis.marsad.station.tracks.count === 60);
+      assert.deepEqual(urls.map((u) => new URL(u).search), ['']);
+      await paintedAgain(page);
+    },
+  },
+  {
+    name: 'a silent sensor is said, and its coverage is hatched',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      await station.post('silent?sensor=radar-2');
+      await page.waitForFunction(() => /1 en panne/.test(document.querySelector('.bar').textContent));
+      await page.click('[data-panel="sensors"]');
+      assert.match(await page.locator('.sensor').first().textContent(), /radar-2.*muet/s, 'worst first');
+      assert.match(await page.locator('.sensor[data-id="acoustic-4"]').textContent(), /truncated × 3/);
+      const out = await page.evaluate(() => globalThis.marsad.desk.current.painterForTests.map.querySourceFeatures('coverage').filter((f) => f.properties.out).length);
+      assert.ok(out > 0);
+    },
+  },
+  {
+    name: 'an exercise is on the frame, the bar and the title',
+    station: { exercise: 'EX-12' },
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      assert.match(await page.textContent('.banner.exercise'), /EXERCICE.*EX-12/);
+      assert.match(await page.title(), /EXERCICE/);
+      assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.page')).borderTopWidth), '4px');
+    },
+  },
+  {
+    name: 'an empty picture says why',
+    station: { tracks: 0 },
+    run: async (b, station) => {
+      const page = await open(b, station.url);
+      await painted(page);
+      assert.match(await page.textContent('.notes'), /aucun capteur ne veille/);
+      for (const name of ['sensors', 'track', 'alarms']) {
+        await page.click(`[data-panel="${name}"]`);
+        assert.ok((await page.textContent('.empty')).length > 20, name);
+      }
+    },
+  },
+  {
+    name: 'the order on the map is that of the list, and its own font draws every label',
+    run: async (b, station) => {
+      const page = await ready(b, station.url, { settings: { lang: 'ar' } });
+      const { order, faces } = await page.evaluate(() => {
+        const map = globalThis.marsad.desk.current.painterForTests.map;
+        return { order: map.getLayersOrder(), faces: Object.keys(map.getStyle()['font-faces'] ?? {}) };
+      });
+      assert.equal(order.at(-1), 'tracks', 'tracks lie above all');
+      assert.equal(order[0], 'water');
+      assert.deepEqual(faces, ['Noto']);
+      noComplaints(page);
+    },
+  },
+  {
+    name: 'no foreign request, nothing against the policy, in every panel',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      const policy = (await page.request.get(station.url)).headers()['content-security-policy'];
+      assert.match(policy, /^default-src 'self';/);
+      for (const name of ['track', 'sensors', 'zones', 'health', 'alarms']) {
+        await page.click(`[data-panel="${name}"]`);
+        await paintedAgain(page);
+      }
+      await page.keyboard.press('F1');
+      await page.waitForSelector('dialog[open]');
+      noComplaints(page);
+    },
+  },
+  ...['dark', 'day'].map((theme) => ({
+    name: `accessibility, ${theme}`,
+    run: async (b, station) => {
+      const page = await ready(b, station.url, { settings: { theme } });
+      for (const name of ['alarms', 'track', 'sensors', 'zones', 'health']) {
+        await page.click(`[data-panel="${name}"]`);
+        await paintedAgain(page);
+        await serious(page, name);
+      }
+      await page.keyboard.press('F1');
+      await page.waitForSelector('dialog[open]');
+      await serious(page, 'help');
+    },
+  })),
+];
+
+/** axe finds nothing serious or critical. */
+async function serious(page, where) {
+  const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-canvas').analyze();
+  const bad = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+  assert.deepEqual(bad.map((v) => `${where}: ${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')}`), []);
+}
+
+/** A refused connection is written on the console by the browser: no complaint of ours. */
+function noComplaintsButRefused(page) {
+  assert.deepEqual(page.complaints.filter((c) => !/WebSocket/.test(c)), []);
+}
