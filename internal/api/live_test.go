@@ -109,7 +109,23 @@ type trackText struct {
 
 func dial(t testing.TB, address, query string) *mirror {
 	t.Helper()
-	conn, response, err := websocket.Dial(t.Context(), "ws://"+address+"/api/v1/live"+query, nil)
+	return dialThrough(t, address, query, nil)
+}
+
+// narrow connects with a receive buffer so small that a client who does not read
+// is felt at once.
+var narrow = &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+	var d net.Dialer
+	c, err := d.DialContext(ctx, network, address)
+	if tcp, ok := c.(*net.TCPConn); ok {
+		tcp.SetReadBuffer(128 << 10)
+	}
+	return c, err
+}}}
+
+func dialThrough(t testing.TB, address, query string, client *http.Client) *mirror {
+	t.Helper()
+	conn, response, err := websocket.Dial(t.Context(), "ws://"+address+"/api/v1/live"+query, &websocket.DialOptions{HTTPClient: client})
 	if err != nil {
 		t.Fatal(err, response)
 	}
@@ -396,12 +412,12 @@ func TestSlowClientIsThinned(t *testing.T) {
 	}
 	snap := f.move(tracks...)
 	address, _ := serve(t, f.station())
-	fast, slow := dial(t, address, ""), dial(t, address, "")
+	fast, slow := dial(t, address, ""), dialThrough(t, address, "", narrow)
 	fast.has(t, snap)
 	slow.has(t, snap)
 
-	var steps int
-	for begun := time.Now(); time.Since(begun) < 2*time.Second; steps++ {
+	const steps = 40
+	for range steps {
 		for i := range tracks {
 			tracks[i].Position.Lat += 1e-6
 		}
