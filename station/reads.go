@@ -56,8 +56,13 @@ func (s *Station) health(ctx context.Context) (api.Health, error) {
 		Uptime: time.Since(s.started),
 		Store:  api.StoreHealth{Bytes: uint64(counts.Bytes), Observations: uint64(counts.Observations), Events: uint64(counts.Events)},
 	}
+	if err := s.store.Health().Err; err != nil {
+		h.Store.Fault = err.Error()
+	}
 	for _, c := range s.sources {
-		h.Sources = append(h.Sources, api.Source{Name: c.feed.Name, Protocol: c.feed.Protocol, Count: c.counters.Count()})
+		h.Sources = append(h.Sources, api.Source{
+			Name: c.feed.Name, Protocol: c.feed.Protocol, Address: c.bound.String(), Exercise: c.feed.Marks.Exercise, Count: c.counters.Count(),
+		})
 	}
 	return h, nil
 }

@@ -98,12 +98,15 @@ type StoreHealth struct {
 	Bytes        uint64 `json:"bytes"` // on disk
 	Observations uint64 `json:"observations"`
 	Events       uint64 `json:"events"`
+	Fault        string `json:"fault,omitempty"` // why nothing is stored any more; technical text
 }
 
 // Source is one source with its counters.
 type Source struct {
 	Name     string
 	Protocol string
+	Address  string            // where it listens
+	Exercise marsad.ExerciseID // that its observations belong to; empty: real
 	Count    link.Count
 }
 

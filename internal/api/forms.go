@@ -405,6 +405,8 @@ type pictureHealth struct {
 type sourceForm struct {
 	Name         string                 `json:"name"`
 	Protocol     string                 `json:"protocol"`
+	Address      string                 `json:"address"`
+	Exercise     marsad.ExerciseID      `json:"exercise,omitempty"`
 	Bytes        uint64                 `json:"bytes"`
 	Frames       uint64                 `json:"frames"`
 	Messages     uint64                 `json:"messages"`
@@ -416,7 +418,7 @@ type sourceForm struct {
 
 func formOfSource(s *Source) sourceForm {
 	c := &s.Count
-	f := sourceForm{s.Name, s.Protocol, c.Bytes, c.Frames, c.Messages, c.Observations, c.Rejected, stamp(c.LastHeard), seconds(c.ClockOffset)}
+	f := sourceForm{s.Name, s.Protocol, s.Address, s.Exercise, c.Bytes, c.Frames, c.Messages, c.Observations, c.Rejected, stamp(c.LastHeard), seconds(c.ClockOffset)}
 	if f.Rejected == nil {
 		f.Rejected = map[marsad.Code]uint64{}
 	}
