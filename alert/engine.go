@@ -16,6 +16,7 @@
 //     around its end: once per direction until it was 3 sigma and 500 m back.
 //
 // Only measured updates of confirmed tracks count; a prediction is no evidence.
+// What is known to be ours raises nothing: own forces are an exception of every rule.
 // Tracks of other systems raise alerts too, and the reason says so. Edges of
 // zones are geodesics between their corners; against a straight line on a map
 // in longitude and latitude the difference is 0.6 m for an edge of 10 km and
@@ -40,6 +41,7 @@ const (
 	CrossedBack marsad.Code = "crossed-back" // cleared: crossed the line the other way
 	TrackEnded  marsad.Code = "track-ended"  // cleared: nothing to watch any more
 	TrackGone   marsad.Code = "track-gone"   // cleared: not seen again after a restart
+	OwnForces   marsad.Code = "own-forces"   // cleared: it turned out to be ours
 	ZoneRemoved marsad.Code = "zone-removed" // cleared: the zone, or what it asks for, is no more
 )
 
@@ -284,6 +286,9 @@ func (e *Engine) follow(id marsad.TrackID) *follow {
 func (e *Engine) update(out []Transition, t *marsad.Track) []Transition {
 	if t.State != marsad.Confirmed {
 		return out
+	}
+	if t.Label == marsad.Own {
+		return e.end(out, t.At, t.ID, OwnForces)
 	}
 	f := e.follow(t.ID)
 	if !t.Heard.After(f.heard) {
