@@ -225,6 +225,10 @@ export class MapDesk {
     return Array.from(this.scene.look);
   }
 
+  labelsForTests(): number {
+    return this.labels.shown;
+  }
+
   get painterForTests(): MapPainter | null {
     return this.painter;
   }

@@ -12,9 +12,19 @@ const FONT = '12px "Noto Sans", "Noto Sans Arabic", sans-serif';
 const LINE = 15;
 const HALO = 3;
 const MOST_KEPT = 2000;
+/** A label's text is made anew after this time, ms: ages count in seconds. */
+const FRESH = 1000;
 
 /** The lines of a label; given by the text room, which knows the language. */
 export type LabelText = (scene: Scene, slot: number) => string[];
+
+/** The picture of a track's label, and what it was made for. */
+interface Made {
+  sprite: Sprite;
+  at: number;
+  look: number;
+  selected: boolean;
+}
 
 interface Sprite {
   image: HTMLCanvasElement;
@@ -27,6 +37,7 @@ export class LabelCanvas {
   private pen = this.element.getContext('2d')!;
   private placer = new LabelPlacer();
   private sprites = new Map<string, Sprite>();
+  private made = new Map<number, Made>();
   private symbols: number[] = [];
   private wished: (LabelWish & { slot: number; sprite: Sprite })[] = [];
   /** Shown and wished for in the last paint. */
@@ -41,6 +52,7 @@ export class LabelCanvas {
   /** Forgets the texts: the language, theme or fonts have changed. */
   forget(): void {
     this.sprites.clear();
+    this.made.clear();
   }
 
   paint(scene: Scene, c: Camera, t: Tokens, rtl: boolean, now: number): void {
@@ -54,7 +66,7 @@ export class LabelCanvas {
     pen.clearRect(0, 0, c.width, c.height);
     this.shown = this.wanted = 0;
     if (!scene.wishes.labels && scene.selectedSlot < 0) return;
-    this.wish(scene, c, t, rtl, ratio);
+    this.wish(scene, c, (s) => this.spriteOf(scene, s, t, rtl, ratio, now));
     const placed = this.placer.place(this.wished, this.symbols, c.width, c.height, now);
     this.shown = placed.length;
     pen.strokeStyle = t.mute;
@@ -78,7 +90,7 @@ export class LabelCanvas {
   }
 
   /** Collects the wishes, the most important first. */
-  private wish(scene: Scene, c: Camera, t: Tokens, rtl: boolean, ratio: number): void {
+  private wish(scene: Scene, c: Camera, spriteOf: (s: number) => Sprite): void {
     const tracks = scene.tracks;
     const ranks: number[][] = [];
     this.symbols.length = 0;
@@ -100,13 +112,26 @@ export class LabelCanvas {
       if (slots.length < 2 * MOST_LABELS) slots.sort((a, b) => tracks.handle[b]! - tracks.handle[a]!);
       for (const s of slots) {
         if (this.wished.length > 2.5 * MOST_LABELS) return;
-        const sprite = this.sprite(this.text(scene, s), scene.look[s] === FIRM_LOOK ? t.text : t.mute, t, rtl, ratio);
+        const sprite = spriteOf(s);
         this.wished.push({
           key: tracks.handle[s]!, x: screenX(c, tracks.x[s]!), y: screenY(c, tracks.y[s]!), width: sprite.width, height: sprite.height,
           gap: scene.sizeOf(s) * 0.5 + (tracks.priority[s] ? 13 : 7), slot: s, sprite,
         });
       }
     }
+  }
+
+  private spriteOf(scene: Scene, s: number, t: Tokens, rtl: boolean, ratio: number, now: number): Sprite {
+    const handle = scene.tracks.handle[s]!;
+    const look = scene.look[s]!;
+    const selected = s === scene.selectedSlot;
+    const old = this.made.get(handle);
+    if (old && now - old.at < FRESH && old.look === look && old.selected === selected) return old.sprite;
+    if (this.made.size >= MOST_KEPT) this.made.clear();
+    const sprite = this.sprite(this.text(scene, s), look === FIRM_LOOK ? t.text : t.mute, t, rtl, ratio);
+    // Spread over the time, so that not all are made in one paint.
+    this.made.set(handle, { sprite, at: now - (old ? 0 : (handle * 37) % (FRESH / 2)), look, selected });
+    return sprite;
   }
 
   private sprite(lines: string[], color: string, t: Tokens, rtl: boolean, ratio: number): Sprite {
