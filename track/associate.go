@@ -245,15 +245,9 @@ func (e *Engine) feed(k *pair, p *plot) {
 		t.ranged++
 	}
 	t.missed = 0
-	if Debug != 0 && t.id == Debug {
-		println("hit", int(p.t*10), int(t.odds*100), int(k.llr*100), int(t.f.m[1].x[0]), int(t.f.m[1].x[1]), int(k.d2*10), p.seq)
-	}
 	t.heard = max(t.heard, p.t)
 	t.feedOf(p.sensor, p.t)
 	e.inherit(t, &e.words[p.word])
-	if DebugP[p.seq] {
-		println("feed", int(p.t*10), "tgt", k.target, t.id, "hits", t.hits, "odds", int(t.odds*100), "llr", int(k.llr*100), "d2", int(k.d2*10), "sdE", int(t.f.m[1].p[0]))
-	}
 	e.settled(k.target)
 	if t.id != 0 {
 		e.associated(t, &t.nodes[t.nodeOf(p)], false)

@@ -45,6 +45,22 @@ func (e *Engine) lookedAt(sc *scan) {
 	}
 }
 
+// guessScan takes a scan for finished, of a sensor that does not tell, when its
+// plots are a revisit further on.
+func (e *Engine) guessScan(i int32) {
+	s := &e.sensors[i]
+	if s.told || math.IsInf(s.newest, -1) || s.Kind == marsad.Locator || s.Kind == marsad.Tripwire || s.Kind == marsad.Tracker {
+		return
+	}
+	revisit := float64(s.Revisit)
+	if math.IsInf(s.lastEnd, -1) || s.newest-s.lastEnd > 10*revisit {
+		s.lastEnd = s.newest // the first plot, or the first after silence
+	}
+	for s.newest >= s.lastEnd+1.5*revisit {
+		e.lookedAt(&scan{sensor: i, from: s.lastEnd, to: s.lastEnd + revisit})
+	}
+}
+
 // missedBy feeds a miss at time when to track i, which the sensor could see with
 // probability sight.
 func (e *Engine) missedBy(i int32, s *sensor, when, sight float64) {
@@ -56,14 +72,20 @@ func (e *Engine) missedBy(i int32, s *sensor, when, sight float64) {
 	t.age(when, float64(e.opt.Life))
 	t.odds += e.miss(&t.f, s, &t.g, sight)
 	t.missed++
-	if Debug != 0 && t.id == Debug {
-		println("miss", int(when*10), int(t.odds*100), int(t.g.x[0]), int(t.g.x[1]), "sd", int(math.Sqrt(t.g.p[0])), int(math.Sqrt(t.g.p[4])), "mu", int(t.f.mu[0]*1000), int(t.f.mu[1]*1000), int(t.f.mu[2]*1000), int(t.f.mu[3]*1000), int(t.f.mu[4]*1000), "v", int(t.g.x[2]*10), int(t.g.x[3]*10), "still", int(t.f.m[0].x[0]), int(t.f.m[0].x[1]))
-	}
 	if s.MinRadialSpeed > 0 {
 		t.g = t.f.merged()
 	}
-	if t.id != 0 && !t.dirty && t.missed == 2 {
-		t.state = marsad.Coasting
+	e.mark(i)
+}
+
+// mark notes a shown track as changed when its state has.
+func (e *Engine) mark(i int32) {
+	t := &e.targets[i]
+	if t.id == 0 || t.state == t.standing() {
+		return
+	}
+	t.state = t.standing()
+	if !t.dirty {
 		t.dirty = true
 		e.dirty = append(e.dirty, i)
 	}
@@ -85,6 +107,10 @@ func (e *Engine) housekeep() {
 			e.file(int32(i))
 		}
 	}
+	if e.now-e.united > 2 {
+		e.united = e.now
+		e.reunite()
+	}
 }
 
 // hopeless tells whether a track is to end.
@@ -100,9 +126,6 @@ func (e *Engine) hopeless(t *target) bool {
 // end takes a track out.
 func (e *Engine) end(i int32) {
 	t := &e.targets[i]
-	if DebugP[t.nodes[len(t.nodes)-1].p.seq] {
-		println("end", int(e.now*10), "tgt", i, "odds", int(t.odds*100), "hits", t.hits)
-	}
 	if t.id != 0 {
 		e.step.Ended = append(e.step.Ended, marsad.TrackID{Station: e.opt.Station, Number: t.id})
 		e.counts.Ended++
@@ -111,7 +134,3 @@ func (e *Engine) end(i int32) {
 	t.used, t.id, t.dirty = false, 0, false
 	e.free = append(e.free, i)
 }
-
-var Debug uint32
-
-var DebugP = map[uint64]bool{}

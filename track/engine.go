@@ -24,6 +24,7 @@ type Engine struct {
 	index   index
 	lastID  uint32
 	swept   float64 // when housekeeping was last done
+	united  float64 // when twins were last looked for
 
 	pending []plot
 	words   []marsad.Observation // of pending, by plot.word
@@ -73,6 +74,7 @@ func (e *Engine) SetSensor(s marsad.Sensor) {
 		return
 	}
 	z.applied, z.loose, z.clutterMap = e.sensors[i].applied, e.sensors[i].loose, e.sensors[i].clutterMap
+	z.told, z.newest = e.sensors[i].told, e.sensors[i].newest
 	z.scans, z.lastEnd = e.sensors[i].scans, e.sensors[i].lastEnd
 	e.sensors[i] = z
 }
@@ -114,6 +116,7 @@ func (e *Engine) Scan(s marsad.Scan) {
 		return
 	}
 	e.counts.Scans++
+	e.sensors[i].told = true
 	e.setEpoch(s.To)
 	e.looks = append(e.looks, scan{sensor: i, from: e.seconds(s.From), to: e.seconds(s.To)})
 }
@@ -157,6 +160,7 @@ func (e *Engine) take(o *marsad.Observation) bool {
 	if !e.placeObservation(o, &p) {
 		return false
 	}
+	e.sensors[i].newest = max(e.sensors[i].newest, p.t)
 	e.pending = append(e.pending, p)
 	e.words = append(e.words, *o)
 	return true
@@ -221,11 +225,6 @@ func (e *Engine) Advance(now time.Time) *marsad.TrackStep {
 	e.now = max(e.now, e.seconds(now))
 	e.step = marsad.TrackStep{At: e.time(e.now), Changed: e.step.Changed[:0], Ended: e.step.Ended[:0], Associations: e.step.Associations[:0]}
 	e.drain()
-	if Debug == 77 {
-		for i := range e.sensors {
-			println("bias", int(e.now*10), i, int(e.reg.x[3*i]*10), int(e.reg.x[3*i+1]*57300), int(e.reg.x[3*i+2]*1000))
-		}
-	}
 	if e.now-e.swept >= 0.5 || len(e.looks) > 0 {
 		e.swept = e.now
 		e.housekeep()
@@ -256,6 +255,9 @@ func (e *Engine) drain() {
 	})
 	for i := range e.looks {
 		e.lookedAt(&e.looks[i])
+	}
+	for i := range e.sensors {
+		e.guessScan(int32(i))
 	}
 }
 

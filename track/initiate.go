@@ -15,6 +15,9 @@ func (e *Engine) initiate(p *plot) {
 		e.cross(p)
 		return
 	}
+	if p.named && e.resume(p) {
+		return
+	}
 	s := &e.sensors[p.sensor]
 	i := e.newTarget()
 	t := &e.targets[i]
@@ -32,14 +35,33 @@ func (e *Engine) initiate(p *plot) {
 	t.first, t.oddsAt, t.born, t.heard = t.odds, p.t, p.t, p.t
 	t.hits, t.ranged = 1, 1
 	e.counts.Started++
-	if DebugP[p.seq] {
-		println("start", int(p.t*10), "tgt", i, "odds", int(t.odds*100), "excess", int(100*s.excess(p)))
-	}
 	e.remember(t, node{p: *p, f: t.f, weight: 1})
 	t.feedOf(p.sensor, p.t)
 	e.inherit(t, &e.words[p.word])
 	e.settled(i)
 	e.confirm(i)
+}
+
+// resume lets a track of which nothing was heard for long go on from a report of
+// the same name, wherever that is. It returns false when there is none.
+func (e *Engine) resume(p *plot) bool {
+	for i := range e.targets {
+		t := &e.targets[i]
+		if t.id == 0 || t.group != p.group || t.heard >= p.t || identityEvidence(&t.identity, &e.words[p.word].Identity) < 5 {
+			continue
+		}
+		t.f = e.begin(p, t)
+		t.nodes = append(t.nodes[:0], node{p: *p, f: t.f, weight: 1})
+		t.odds, t.oddsAt, t.heard, t.missed = 6, p.t, p.t, 0
+		t.hits, t.ranged = t.hits+1, t.ranged+1
+		t.feedOf(p.sensor, p.t)
+		e.inherit(t, &e.words[p.word])
+		e.settled(int32(i))
+		e.associated(t, &t.nodes[0], false)
+		e.mark(int32(i))
+		return true
+	}
+	return false
 }
 
 // begin returns the estimate from a first plot: its place, and no velocity but
@@ -90,9 +112,7 @@ func (e *Engine) newTarget() int32 {
 func (e *Engine) confirm(i int32) {
 	t := &e.targets[i]
 	if t.id != 0 {
-		if t.state != marsad.Confirmed && t.existence() > 0.5 {
-			t.state = marsad.Confirmed
-		}
+		e.mark(i)
 		return
 	}
 	told := t.nodes[len(t.nodes)-1].p.named
@@ -101,7 +121,7 @@ func (e *Engine) confirm(i int32) {
 	}
 	e.lastID++
 	t.id = e.lastID
-	t.state = marsad.Confirmed
+	t.state = t.standing()
 	e.counts.Confirmed++
 	for k := range t.nodes {
 		e.associated(t, &t.nodes[k], k == 0)

@@ -20,6 +20,8 @@ type sensor struct {
 	applied    [3]float64 // biases that its plots are corrected by: range m, azimuth rad, clock s
 	moved      bool       // they have just changed
 	loose      bool       // they are not yet known to a fraction of its noise
+	told       bool       // the ends of its scans are told
+	newest     float64    // measured time of its newest plot, s
 	lastEnd    float64    // end of the last scan, s; of its newest plot without scans
 }
 
@@ -44,7 +46,7 @@ func (pl *plane) newSensor(s marsad.Sensor) sensor {
 	if s.RangeMax <= 0 {
 		s.RangeMax = 20000
 	}
-	z := sensor{Sensor: s, site: pl.newSite(s.Site, s.SiteHeight), clutter: max(s.FalsePerScan, leastClutter), lastEnd: math.Inf(-1), clutterMap: &clutterMap{}}
+	z := sensor{Sensor: s, site: pl.newSite(s.Site, s.SiteHeight), clutter: max(s.FalsePerScan, leastClutter), lastEnd: math.Inf(-1), newest: math.Inf(-1), clutterMap: &clutterMap{}}
 	z.loose = z.biased()
 	z.density = z.clutter / z.spans()
 	if !s.Measures.All(marsad.HasRange) && s.Measures.All(marsad.HasAzimuth) {

@@ -28,6 +28,8 @@ type target struct {
 	missed int // looks in a row that should have seen it and did not
 	filed  float64
 	dirty  bool
+	twin   uint32 // number of a track that may be the same object
+	alike  int    // looks in a row at which it was
 
 	feeds    []feed
 	shared   []marsad.Contribution // what was handed on of feeds; never changed
@@ -54,6 +56,17 @@ type node struct {
 	residual float64
 	d2       float64
 	weight   float64
+}
+
+// standing is the state of a shown track.
+func (t *target) standing() marsad.TrackState {
+	switch {
+	case t.odds < 0:
+		return marsad.Lost
+	case t.missed >= 2:
+		return marsad.Coasting
+	}
+	return marsad.Confirmed
 }
 
 // existence is the probability that the track is an object.

@@ -6,7 +6,6 @@ import (
 	"os"
 
 	"marsad/bench/tracking"
-	"marsad/track"
 )
 
 func main() {
@@ -14,9 +13,10 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	if v := os.Getenv("DBG"); v != "" {
-		fmt.Sscan(v, &track.Debug)
+	var o tracking.Options
+	if v := os.Getenv("OPT"); v != "" {
+		fmt.Sscan(v, &o.Engine.Births, &o.Engine.FirstBirths, &o.Engine.Confirm)
 	}
-	s, err := tracking.Run(os.Args[1], out, tracking.Options{})
+	s, err := tracking.Run(os.Args[1], out, o)
 	fmt.Fprintf(os.Stderr, "%+v %v\n", s, err)
 }

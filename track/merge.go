@@ -1,0 +1,113 @@
+package track
+
+import (
+	"math"
+	"slices"
+
+	"marsad"
+)
+
+// Two tracks are one object when they agree in place and velocity and no sensor
+// has seen both at once; the older one stays and takes over what fed the other.
+
+const (
+	mergeDistance = 9.5 // squared Mahalanobis distance over four dimensions: 0.95 of equal pairs are within
+	mergeRadius   = 150 // m: not tested beyond
+	mergeTimes    = 3   // looks in a row at which they must agree
+)
+
+// reunite looks for pairs of shown tracks that are one object. It is called from
+// time to time.
+func (e *Engine) reunite() {
+	w := &e.work
+	for i := range e.targets {
+		t := &e.targets[i]
+		if t.id == 0 {
+			continue
+		}
+		twin := int32(-1)
+		w.near = e.index.near(w.near[:0], t.g.x[0], t.g.x[1], mergeRadius)
+		slices.Sort(w.near)
+		for _, j := range w.near {
+			if u := &e.targets[j]; u.id != 0 && u.id < t.id && u.group == t.group && e.oneObject(u, t) {
+				twin = j
+				break
+			}
+		}
+		switch {
+		case twin < 0:
+			t.alike = 0
+		case t.twin != e.targets[twin].id:
+			t.twin, t.alike = e.targets[twin].id, 1
+		default:
+			t.alike++
+		}
+		if t.alike >= mergeTimes {
+			e.merge(twin, int32(i))
+		}
+	}
+}
+
+// oneObject tells whether two tracks may be one object now.
+func (e *Engine) oneObject(a, b *target) bool {
+	if identityEvidence(&a.identity, &b.identity) < 0 || a.f.air != b.f.air {
+		return false
+	}
+	at := max(a.f.t, b.f.t)
+	var fa, fb imm
+	a.at(&fa, at)
+	b.at(&fb, at)
+	if fa.air && math.Abs(fa.up-fb.up) > 3*math.Sqrt(fa.puu+fb.puu) {
+		return false
+	}
+	ga, gb := fa.merged(), fb.merged()
+	if math.Hypot(ga.x[0]-gb.x[0], ga.x[1]-gb.x[1]) > mergeRadius {
+		return false
+	}
+	ga.p.addScaled(1, &gb.p)
+	d2 := 0.0
+	for i := range 4 { // one component after the other: the sum is the squared Mahalanobis distance
+		r := row{resid: gb.x[i] - ga.x[i], r: 1e-6}
+		r.h[i] = 1
+		at := ga.x
+		_, d := ga.scalarUpdate(&r, &at)
+		d2 += d
+	}
+	return d2 < mergeDistance && !seenApart(a, b)
+}
+
+// seenApart tells whether one sensor has fed both tracks in one scan of late.
+func seenApart(a, b *target) bool {
+	for i := len(a.nodes) - 1; i >= 0 && i >= len(a.nodes)-12; i-- {
+		p := &a.nodes[i].p
+		for j := len(b.nodes) - 1; j >= 0 && j >= len(b.nodes)-12; j-- {
+			if q := &b.nodes[j].p; q.sensor == p.sensor && math.Abs(q.t-p.t) < 0.5 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// merge ends track j, which is track i.
+func (e *Engine) merge(i, j int32) {
+	t, u := &e.targets[i], &e.targets[j]
+	t.nodes = append(t.nodes, u.nodes...)
+	e.rerun(t)
+	t.odds, t.heard, t.born = max(t.odds, u.odds), max(t.heard, u.heard), min(t.born, u.born)
+	t.hits, t.ranged = t.hits+u.hits, t.ranged+u.ranged
+	for _, f := range u.feeds {
+		t.feedOf(f.sensor, f.last)
+		k := slices.IndexFunc(t.feeds, func(x feed) bool { return x.sensor == f.sensor })
+		t.feeds[k].n += f.n - 1
+	}
+	for _, o := range u.origins {
+		t.origins = marsad.AddOrigin(t.origins, o)
+	}
+	t.marks = t.marks.Union(u.marks)
+	t.identity = union(t.identity, u.identity)
+	t.label = max(t.label, u.label)
+	e.counts.Merged++
+	e.end(j)
+	e.settled(i)
+}
