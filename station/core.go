@@ -159,21 +159,18 @@ func (c *core) take(b batch) {
 	c.pool.Put(b.obs)
 }
 
-// step moves tracker, picture and alerts to now and publishes the picture.
+// step moves tracker, alerts and picture to now and publishes the picture.
 func (c *core) step(now time.Time) {
 	step := c.tracker.Advance(now)
-	snap := c.picture.Apply(step)
-	c.snapshot.Publish(snap)
-	c.save(step, now)
 	c.alert(c.alerts.Update(step), now)
 	c.alert(c.alerts.Tick(now), now)
+	c.snapshot.Publish(c.picture.Apply(step))
+	c.save(step, now)
 }
 
-// alert makes events of transitions. They are on disk before anybody is told.
+// alert makes events of transitions. They are on disk before anybody is told;
+// the marks on their tracks show with the next step.
 func (c *core) alert(transitions []alert.Transition, now time.Time) {
-	if len(transitions) == 0 {
-		return
-	}
 	for i := range transitions {
 		t := &transitions[i]
 		e, err := alertEvent(c.ledger, t, now)
@@ -185,7 +182,6 @@ func (c *core) alert(transitions []alert.Transition, now time.Time) {
 		}
 		c.picture.Alerted(t.Track, c.alerts.Standing(t.Track))
 	}
-	c.snapshot.Publish(c.picture.Apply(&marsad.TrackStep{At: now}))
 }
 
 // alertEvent is the event that a transition becomes.

@@ -69,14 +69,18 @@ func (s *Station) health(ctx context.Context) (api.Health, error) {
 
 // retain deletes plots and tracks that are older than they may be kept.
 func (s *Station) retain(ctx context.Context) {
-	oldest := min(s.o.KeepPlots, s.o.KeepTracks)
-	if oldest <= 0 {
-		return
+	before := func(keep time.Duration) time.Time {
+		if keep <= 0 {
+			return time.Time{} // for ever
+		}
+		return time.Now().Add(-keep)
 	}
-	report, err := s.store.DeleteBefore(ctx, time.Now().Add(-oldest))
+	report, err := s.store.Thin(ctx, before(s.o.KeepPlots), before(s.o.KeepTracks))
 	if err != nil {
 		s.o.Log.Error("old data not deleted", "err", err)
 		return
 	}
-	s.o.Log.Info("old data deleted", "report", report)
+	if report.Blocks+report.TrackUpdates > 0 {
+		s.o.Log.Info("old data deleted", "observations", report.Observations, "track_updates", report.TrackUpdates)
+	}
 }

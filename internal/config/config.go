@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"os"
 	"regexp"
@@ -18,6 +19,7 @@ import (
 
 	"marsad"
 	"marsad/geo"
+	"marsad/wire/asterix"
 )
 
 // Config is the whole file. Default gives the built-in values, which stand
@@ -164,6 +166,10 @@ func (c *Config) check() (path string, err error) {
 		return "$.limits.commit_every", fmt.Errorf("commit_every %s: 10ms to 10s", c.Limits.CommitEvery)
 	case c.Limits.QuarantineBytes < 10_000:
 		return "$.limits.quarantine_bytes", fmt.Errorf("quarantine_bytes %d: at least 10000", c.Limits.QuarantineBytes)
+	case c.Limits.KeepPlots < time.Hour:
+		return "$.limits.keep_plots", fmt.Errorf("keep_plots %s: at least 1h", c.Limits.KeepPlots)
+	case c.Limits.KeepTracks < time.Hour:
+		return "$.limits.keep_tracks", fmt.Errorf("keep_tracks %s: at least 1h", c.Limits.KeepTracks)
 	}
 	if err := CheckHTTP(c.HTTP); err != nil {
 		return "$.http", err
@@ -228,6 +234,16 @@ func (s *Source) checkSocket() (key string, err error) {
 	if err := new(marsad.Release).UnmarshalText([]byte(s.Release)); err != nil && s.Release != "" {
 		return ".release", fmt.Errorf("source %s: %w", s.Name, err)
 	}
+	if _, err := asterix.ParseFraming(s.Framing); s.Framing != "" && err != nil {
+		return ".framing", fmt.Errorf("source %s: %w", s.Name, err)
+	}
+	editions, err := asterix.ParseEditions(s.Editions)
+	if err == nil {
+		_, err = asterix.NewDecoder(editions)
+	}
+	if err != nil {
+		return ".editions", fmt.Errorf("source %s: %w", s.Name, err)
+	}
 	if s.Exercise != "" && !marsad.SensorID(s.Exercise).Valid() {
 		return ".exercise", fmt.Errorf("source %s: exercise %q: 1 to 32 of a-z, 0-9 and -", s.Name, s.Exercise)
 	}
@@ -235,27 +251,36 @@ func (s *Source) checkSocket() (key string, err error) {
 }
 
 func (n *Sensor) check(protocol string) (key string, err error) {
-	if !n.ID.Valid() {
-		return ".id", fmt.Errorf("sensor id %q: 1 to 32 of a-z, 0-9 and -", n.ID)
-	}
-	fixed := n.Kind == marsad.Radar || n.Kind == marsad.Camera || n.Kind == marsad.Acoustic || n.Kind == marsad.Tripwire
-	switch {
-	case !fixed && n.Kind != marsad.Locator && n.Kind != marsad.Tracker:
-		return ".kind", fmt.Errorf("sensor %s: kind %q", n.ID, n.Kind)
-	case fixed && !geo.LatLon(n.Lat, n.Lon).Valid():
-		return ".lat", fmt.Errorf("sensor %s: a %s needs its site, not lat %g lon %g", n.ID, n.Kind, n.Lat, n.Lon)
-	case n.Pd < 0 || n.Pd > 1:
-		return ".pd", fmt.Errorf("sensor %s: pd %g: 0 to 1", n.ID, n.Pd)
-	case n.Kind == marsad.Radar && (n.SigmaRange <= 0 || n.SigmaAzimuth <= 0):
-		return ".sigma_range_m", fmt.Errorf("sensor %s: a radar needs sigma_range_m and sigma_azimuth_deg", n.ID)
-	case n.Kind == marsad.Camera && n.SigmaAzimuth <= 0:
-		return ".sigma_azimuth_deg", fmt.Errorf("sensor %s: a camera needs sigma_azimuth_deg", n.ID)
-	case n.Revisit < 0 || n.RangeMax < n.RangeMin || n.RangeMin < 0:
-		return ".revisit_s", fmt.Errorf("sensor %s: revisit_s %g, range_m %g to %g", n.ID, n.Revisit, n.RangeMin, n.RangeMax)
-	case protocol == "mavlink" && n.System == 0:
-		return ".system", fmt.Errorf("sensor %s: a MAVLink sensor needs its system id", n.ID)
+	fixed := slices.Contains([]marsad.SensorKind{marsad.Radar, marsad.Camera, marsad.Acoustic, marsad.Tripwire}, n.Kind)
+	known := fixed || n.Kind == marsad.Locator || n.Kind == marsad.Tracker
+	for _, rule := range []struct {
+		key    string
+		broken bool
+		why    string
+	}{
+		{".id", !n.ID.Valid(), "1 to 32 of a-z, 0-9 and -"},
+		{".kind", !known, "kind is none of radar, camera, acoustic, tripwire, locator, tracker"},
+		{".lat", fixed && !geo.LatLon(n.Lat, n.Lon).Valid(), "a sensor that stands somewhere needs its site, lat and lon"},
+		{".pd", !(n.Pd >= 0 && n.Pd <= 1), "pd is 0 to 1"},
+		{".sigma_range_m", n.Kind == marsad.Radar && !(n.SigmaRange > 0 && n.SigmaAzimuth > 0), "a radar needs sigma_range_m and sigma_azimuth_deg"},
+		{".sigma_azimuth_deg", n.Kind == marsad.Camera && !(n.SigmaAzimuth > 0), "a camera needs sigma_azimuth_deg"},
+		{".revisit_s", !(n.Revisit >= 0 && n.Revisit < 86400), "revisit_s is 0 to 86400"},
+		{".range_max_m", !(n.RangeMin >= 0 && n.RangeMax >= n.RangeMin && n.RangeMax < 1e7), "range_min_m and range_max_m are not a span"},
+		{".system", protocol == "mavlink" && n.System == 0, "a MAVLink sensor needs its system id"},
+		{".id", !n.finite(), "a figure is not a number or without bound"},
+	} {
+		if rule.broken {
+			return rule.key, fmt.Errorf("sensor %s: %s", n.ID, rule.why)
+		}
 	}
 	return "", nil
+}
+
+// finite tells whether every figure of the sensor is a number.
+func (n *Sensor) finite() bool {
+	sum := n.Height + n.SigmaRange + n.SigmaAzimuth + n.SigmaElevation + n.SigmaRangeRate + n.SigmaPosition +
+		n.AzimuthBias + n.RangeBias + n.FalsePerScan + n.FieldFrom + n.FieldWidth + n.MinRadialSpeed
+	return !math.IsNaN(sum) && !math.IsInf(sum, 0)
 }
 
 // Word returns the sensor in the project's words.

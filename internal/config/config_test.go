@@ -57,7 +57,10 @@ func TestErrorsNameThePlace(t *testing.T) {
 		{"bad protocol", "sources:\n  - name: n\n    protocol: telex\n", `f.yaml:3: source n: protocol "telex"`},
 		{"off the machine", "http: 0.0.0.0:80\n", "f.yaml:1: http \"0.0.0.0:80\": only this machine"},
 		{"no site", source + "      - id: r\n        kind: radar\n        lat: 91\n", "f.yaml:9: source n: sensor r"},
-		{"pd", source + "      - id: r\n        kind: locator\n        pd: 2\n", "f.yaml:9: source n: sensor r: pd 2"},
+		{"pd", source + "      - id: r\n        kind: locator\n        pd: 2\n", "f.yaml:9: source n: sensor r: pd is 0 to 1"},
+		{"not a number", source + "      - id: r\n        kind: locator\n        height_m: .nan\n", "f.yaml:7: source n: sensor r: a figure"},
+		{"edition", strings.Replace(source, "    sensors:", "    editions: {\"062\": \"9.9\"}\n    sensors:", 1) + "      - {id: r, kind: tracker}\n", "f.yaml:6: source n: "},
+		{"framing", strings.Replace(source, "    sensors:", "    framing: odd\n    sensors:", 1) + "      - {id: r, kind: tracker}\n", "f.yaml:6: source n: "},
 		{"twice", source + "      - id: r\n        kind: locator\n      - id: r\n        kind: locator\n", "f.yaml:9: sensor r stands twice"},
 		{"no YAML", "station: [\n", "f.yaml:"},
 	} {
