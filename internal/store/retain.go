@@ -11,7 +11,7 @@ import (
 // between two slices.
 const deleteSlice = 1000
 
-// Deleted is what DeleteBefore has deleted.
+// Deleted is what Thin has deleted.
 type Deleted struct {
 	Blocks       uint64
 	Observations uint64
@@ -19,16 +19,11 @@ type Deleted struct {
 	FreedPages   uint64 // given back to the file system
 }
 
-// DeleteBefore deletes the blocks whose last observation, and the track updates
-// that, are older than before, in slices of 1,000 rows, and gives the free pages
-// back. Events are never deleted. When ctx ends in between, what was deleted so
-// far stays deleted and is told.
-func (s *Store) DeleteBefore(ctx context.Context, before time.Time) (Deleted, error) {
-	return s.Thin(ctx, before, before)
-}
-
-// Thin is DeleteBefore with a time for observations and another for track
-// updates, which are kept longer as a rule. A zero time deletes nothing.
+// Thin deletes the blocks whose last observation is older than observations, and
+// the track updates that are older than updates, in slices of 1,000 rows, and
+// gives the free pages back. A zero time deletes nothing; events are never
+// deleted. When ctx ends in between, what was deleted so far stays deleted and is
+// told.
 func (s *Store) Thin(ctx context.Context, observations, updates time.Time) (Deleted, error) {
 	var d Deleted
 	err := s.deleteSlices(ctx, observations, &d, s.deleteBlocks)

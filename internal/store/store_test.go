@@ -480,7 +480,7 @@ func TestQuarantineIsARing(t *testing.T) {
 	}
 }
 
-func TestDeleteBefore(t *testing.T) {
+func TestThin(t *testing.T) {
 	s := openTest(t, t.TempDir())
 	obs := radars(9, 4000)
 	noError(t, s.AppendObservations(obs))
@@ -490,7 +490,7 @@ func TestDeleteBefore(t *testing.T) {
 	must[[]marsad.Event](t)(s.AppendEvents(t.Context(), someEvents(5)))
 	before := must[Counts](t)(s.Counts(t.Context()))
 	cut := testStart.Add(70 * time.Second)
-	d := must[Deleted](t)(s.DeleteBefore(t.Context(), cut))
+	d := must[Deleted](t)(s.Thin(t.Context(), cut, cut))
 	after := must[Counts](t)(s.Counts(t.Context()))
 	if d.TrackUpdates != 700 || after.TrackUpdates != 1800 || d.Blocks == 0 || after.Blocks != before.Blocks-d.Blocks || after.Observations != 4000-d.Observations {
 		t.Errorf("deleted %+v, left %+v", d, after)
@@ -510,7 +510,7 @@ func TestDeleteBefore(t *testing.T) {
 	if got := readObservations(t, s.Reader, cut, cut.Add(time.Hour)); len(got) != want {
 		t.Errorf("%d observations after the cut, want %d", len(got), want)
 	}
-	d = must[Deleted](t)(s.DeleteBefore(t.Context(), testStart.Add(time.Hour)))
+	d = must[Deleted](t)(s.Thin(t.Context(), testStart.Add(time.Hour), testStart.Add(time.Hour)))
 	if after = must[Counts](t)(s.Counts(t.Context())); after.Observations != 0 || after.TrackUpdates != 0 || d.TrackUpdates != 1800 {
 		t.Errorf("deleted %+v, left %+v", d, after)
 	}
@@ -568,7 +568,7 @@ func TestThinKeepsTracksLonger(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := s.DeleteBefore(ctx, testStart.Add(time.Hour)); !errors.Is(err, context.Canceled) {
+	if _, err := s.Thin(ctx, testStart.Add(time.Hour), testStart.Add(time.Hour)); !errors.Is(err, context.Canceled) {
 		t.Errorf("ended context: %v", err)
 	}
 }
@@ -577,7 +577,7 @@ func TestNumbersGoOnAfterAllIsDeleted(t *testing.T) {
 	dir := t.TempDir()
 	s := openTest(t, dir)
 	noError(t, s.AppendObservations(radars(1, 100)))
-	must[Deleted](t)(s.DeleteBefore(t.Context(), testStart.Add(time.Hour)))
+	must[Deleted](t)(s.Thin(t.Context(), testStart.Add(time.Hour), testStart.Add(time.Hour)))
 	noError(t, s.Close())
 	s = openTest(t, dir)
 	next := radars(1, 1)
