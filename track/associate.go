@@ -43,7 +43,7 @@ type workspace struct {
 	shared  pair
 	picks   []int32 // pairs of tentative tracks, likeliest first
 	taken   []branching
-	solver  assigner
+	solver  Assigner
 }
 
 // associate gives the plots of one sensor at one time to tracks: gates, clusters
@@ -178,7 +178,7 @@ func (e *Engine) settle(ks []int32) {
 		p := &w.pairs[k]
 		w.cost[slices.Index(w.lines, p.plot)*m+slices.Index(w.cols, p.target)] = -p.gain
 	}
-	w.result = w.solver.solve(w.cost, n, m, w.result)
+	w.result = w.solver.Solve(w.cost, n, m, w.result)
 	for _, k := range ks {
 		p := &w.pairs[k]
 		i := slices.Index(w.lines, p.plot)

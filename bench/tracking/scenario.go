@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"marsad"
@@ -70,7 +71,7 @@ func read(dir string) (*scenario, error) {
 	}
 	err = readCSV(filepath.Join(dir, "scans.csv"), func(r row) error {
 		s.scans = append(s.scans, marsad.Scan{
-			Sensor: marsad.SensorID(r.text("sensor")), From: instant(r.number("t")), To: instant(r.number("t_end")),
+			Sensor: marsad.SensorID(strings.Clone(r.text("sensor"))), From: instant(r.number("t")), To: instant(r.number("t_end")),
 			Received: instant(r.number("received")), Plots: int(r.number("plots")),
 		})
 		return r.err()
@@ -172,14 +173,14 @@ func (r row) err() error { return *r.bad }
 
 // observation gives the word for a line of detections.csv.
 func (r row) observation(kinds map[marsad.SensorID]marsad.SensorKind) (marsad.Observation, error) {
-	id := marsad.SensorID(r.text("sensor"))
+	id := marsad.SensorID(strings.Clone(r.text("sensor")))
 	o := marsad.Observation{
 		Seq: uint64(r.number("id")) + 1, Sensor: id, At: instant(r.number("t")), Received: instant(r.number("received")), Kind: marsad.Plot,
 		Range: r.number("range"), SigmaRange: r.number("sigma_range"),
 		Azimuth: geo.Angle(r.number("azimuth")) * geo.Degree, SigmaAzimuth: geo.Angle(r.number("sigma_azimuth")) * geo.Degree,
 		Elevation: geo.Angle(r.number("elevation")) * geo.Degree, SigmaElevation: geo.Angle(r.number("sigma_elevation")) * geo.Degree,
 		RangeRate: r.number("doppler"), SigmaRangeRate: r.number("sigma_doppler"),
-		Identity: marsad.Identity{Name: r.text("identity")}, Origin: marsad.Origin{Station: "BENCH", Sensor: id},
+		Identity: marsad.Identity{Name: strings.Clone(r.text("identity"))}, Origin: marsad.Origin{Station: "BENCH", Sensor: id},
 	}
 	for column, q := range measured {
 		if r.text(column) != "" {
@@ -201,18 +202,23 @@ func (r row) observation(kinds map[marsad.SensorID]marsad.SensorKind) (marsad.Ob
 	return o, r.err()
 }
 
-// readCSV calls each for every line after the header.
+// readCSV calls each for every line of the file after the header.
 func readCSV(path string, each func(row) error) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("tracking: %w", err)
 	}
 	defer f.Close()
-	c := csv.NewReader(f)
+	return parseCSV(path, f, each)
+}
+
+// parseCSV calls each for every line after the header.
+func parseCSV(name string, from io.Reader, each func(row) error) error {
+	c := csv.NewReader(from)
 	c.ReuseRecord = true
 	head, err := c.Read()
 	if err != nil {
-		return fmt.Errorf("tracking: %s: %w", path, err)
+		return fmt.Errorf("tracking: %s: %w", name, err)
 	}
 	columns := map[string]int{}
 	for i, h := range head {
@@ -225,9 +231,9 @@ func readCSV(path string, each func(row) error) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("tracking: %s: %w", path, err)
+			return fmt.Errorf("tracking: %s: %w", name, err)
 		}
-		if err := each(row{path, line, columns, cells, &bad}); err != nil {
+		if err := each(row{name, line, columns, cells, &bad}); err != nil {
 			return err
 		}
 	}

@@ -10,8 +10,8 @@ import (
 
 // trackCmd runs the tracker over a benchmark scenario.
 type trackCmd struct {
-	Dir    string `arg:"" type:"existingdir" help:"Folder of the scenario: sensors.json, detections.csv, scans.csv, scoring.json."`
-	Out    string `short:"o" required:"" placeholder:"FILE" help:"Where the tracks go, as CSV."`
+	Dir string `arg:"" type:"existingdir" help:"Folder of the scenario: sensors.json, detections.csv, scans.csv, scoring.json."`
+	Out string `short:"o" required:"" placeholder:"FILE" help:"Where the tracks go, as CSV."`
 }
 
 // Help is the longer text with an example.

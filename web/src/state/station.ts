@@ -59,6 +59,7 @@ export function takeText(m: TextMessage): void {
 
 function takeSlow(m: Exclude<TextMessage, { type: 'heartbeat' | 'thinned' }>, at: number): void {
   if (m.type === 'snapshot') {
+    tracks.clear(); // handles of another run may name other tracks
     station.value = m.station;
     exercise.value = m.exercise ?? '';
     actor.value = actorName(m.actor);

@@ -1,22 +1,67 @@
-// bench-tracking runs the engine over the tracking benchmark.
+// bench-tracking runs the engine over the tracking benchmark and prints a table
+// of what it reaches beside the limit and the best open tracker as recorded.
+//
+//	bench-tracking [ROOT …]              a table of the scenario folders below each root
+//	bench-tracking -o tracks.csv DIR     one scenario, its tracks written to a file
+//
+// Without a root it takes bench/tracking/scenarios under $MARSAD_RECORDINGS, or
+// under ../shared.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"marsad/bench/tracking"
 )
 
 func main() {
-	out, err := os.Create(os.Args[2])
+	tracks := flag.String("o", "", "write the tracks of one scenario to this file")
+	flag.Parse()
+	if err := run(*tracks, flag.Args()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(tracks string, args []string) error {
+	if tracks != "" {
+		return one(tracks, args)
+	}
+	if len(args) == 0 {
+		args = []string{filepath.Join(recordings(), "bench", "tracking", "scenarios")}
+	}
+	for _, root := range args {
+		if err := tracking.Table(root, os.Stdout, tracking.Options{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// one runs one scenario into a file.
+func one(tracks string, args []string) error {
+	if len(args) != 1 {
+		return fmt.Errorf("bench-tracking: -o takes one scenario folder, got %d", len(args))
+	}
+	f, err := os.Create(tracks)
 	if err != nil {
-		panic(err)
+		return fmt.Errorf("bench-tracking: %w", err)
 	}
-	var o tracking.Options
-	if v := os.Getenv("OPT"); v != "" {
-		fmt.Sscan(v, &o.Engine.Births, &o.Engine.FirstBirths, &o.Engine.Confirm)
+	s, err := tracking.Run(args[0], f, tracking.Options{})
+	if err != nil {
+		f.Close()
+		return err
 	}
-	s, err := tracking.Run(os.Args[1], out, o)
-	fmt.Fprintf(os.Stderr, "%+v %v\n", s, err)
+	fmt.Fprintf(os.Stderr, "%+v\n", s)
+	return f.Close()
+}
+
+func recordings() string {
+	if r := os.Getenv("MARSAD_RECORDINGS"); r != "" {
+		return r
+	}
+	return filepath.Join("..", "shared")
 }
