@@ -12,7 +12,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 demo: build ## build everything, start the demo on this machine, print where to look
-	@./bin/marsad demo
+	@MARSAD_RECORDINGS=$${MARSAD_RECORDINGS:-$$([ -d ../shared/data ] && echo ../shared)} ./bin/marsad demo
 
 build: $(PAGE) ## the page bundle and the binary, bin/marsad
 	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/marsad ./cmd/marsad

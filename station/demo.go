@@ -21,10 +21,11 @@ import (
 // anyPort lets the system choose a free port on this machine.
 const anyPort = "127.0.0.1:0"
 
-// The feed to which a recording may be replayed while the demo runs.
+// The feeds to which a recording may be replayed while the demo runs.
 const (
-	RecordedTracks = "recorded-tracks"
-	RecordedRadar  = "recorded-radar"
+	RecordedTracks = "recorded-tracks" // ASTERIX 062
+	RecordedRadar  = "recorded-radar"  // ASTERIX 048 and 034
+	RecordedDrone  = "recorded-drone"  // MAVLink, system 1
 )
 
 // demoSAC is the system area code that the demo's radars tell; their system
@@ -126,31 +127,30 @@ func demoEncoder(scn *sim.Scenario, n *sim.Sensor, i int) (stimulate.Encoder, er
 	return &stimulate.Reports{Append: linkjsonlines.Append}, nil
 }
 
-// recordedFeeds are two feeds for recordings of your own: tracks of another
-// system, which say where they are, and a radar's plots, which do not: its radar
+// recordedFeeds are feeds for recordings of your own: tracks of another system and
+// a drone, which say where they are, and a radar's plots, which do not: its radar
 // is placed in the middle of the scenario.
 func recordedFeeds(scn *sim.Scenario) []Feed {
 	var site geo.Point
-	for _, p := range scn.Places {
-		site = p.Position
-		break
+	if len(scn.Places) > 0 {
+		site = scn.Places[0].Position
 	}
-	word := func(id marsad.SensorID, name string, kind marsad.SensorKind) marsad.Sensor {
-		return marsad.Sensor{
-			ID: id, Name: name, Kind: kind, Origin: marsad.Origin{State: scn.State, Station: scn.Station, Sensor: id}, Marks: scn.Marks,
-		}
+	feed := func(protocol string, n FeedSensor) Feed {
+		n.Origin = marsad.Origin{State: scn.State, Station: scn.Station, Sensor: n.ID}
+		n.Marks = scn.Marks
+		return Feed{Name: string(n.ID), Protocol: protocol, Listen: anyPort, Marks: scn.Marks, Sensors: []FeedSensor{n}, OnCall: true}
 	}
-	tracker := word(RecordedTracks, "Recording: tracks", marsad.Tracker)
-	tracker.Revisit = 10
-	radar := word(RecordedRadar, "Recording: radar", marsad.Radar)
-	radar.Site, radar.SiteHeight = site, scn.Ground
-	radar.Measures, radar.SigmaRange, radar.SigmaAzimuth = marsad.HasRange|marsad.HasAzimuth, 100, 0.15*geo.Degree
-	radar.Pd, radar.FalsePerScan, radar.Revisit, radar.Sweep, radar.RangeMax = 0.9, 2, 5, true, 470_000
-	feeds := make([]Feed, 0, 2)
-	for _, s := range []marsad.Sensor{tracker, radar} {
-		feeds = append(feeds, Feed{Name: string(s.ID), Protocol: "asterix", Listen: anyPort, Marks: scn.Marks, Sensors: []FeedSensor{{Sensor: s}}, OnCall: true})
+	return []Feed{
+		feed("asterix", FeedSensor{Sensor: marsad.Sensor{ID: RecordedTracks, Name: "Recording: tracks", Kind: marsad.Tracker, Revisit: 10}}),
+		feed("asterix", FeedSensor{Sensor: marsad.Sensor{
+			ID: RecordedRadar, Name: "Recording: radar", Kind: marsad.Radar, Site: site, SiteHeight: scn.Ground,
+			Measures: marsad.HasRange | marsad.HasAzimuth, SigmaRange: 100, SigmaAzimuth: 0.15 * geo.Degree,
+			Pd: 0.9, FalsePerScan: 2, Revisit: 5, Sweep: true, RangeMax: 470_000,
+		}}),
+		feed("mavlink", FeedSensor{System: 1, Own: true, Sensor: marsad.Sensor{
+			ID: RecordedDrone, Name: "Recording: drone", Kind: marsad.Locator, Measures: marsad.HasPosition, SigmaPosition: 5, Revisit: 1,
+		}}),
 	}
-	return feeds
 }
 
 // Tell prints what a person needs: where to look, what to look at, how to stop.
@@ -158,14 +158,14 @@ func (d *Demo) Tell(w io.Writer, data string, length time.Duration) {
 	s := d.Station
 	fmt.Fprintf(w, "\nMarsad plays %q, an invented exercise (%s), on this machine only.\n\n", d.Scenario.Title, s.o.Exercise)
 	fmt.Fprintf(w, "  Open      %s\n", s.URL())
-	fmt.Fprintf(w, "  Look at   the column that drives into the zone and raises an alarm: press A to acknowledge it;\n")
+	fmt.Fprintf(w, "  Look at   what moves; when it enters a zone an alarm is raised: press A to acknowledge it;\n")
 	fmt.Fprintf(w, "            click a track to see which sensor said what; F9 changes the language, F1 lists the keys.\n")
 	fmt.Fprintf(w, "            You are the one demo operator; there is no login on loopback.\n")
 	fmt.Fprintf(w, "  Sensors   everything shown comes through these sockets:\n")
 	for _, c := range s.sources {
 		fmt.Fprintf(w, "            %-16s %-10s udp %s\n", c.feed.Name, c.feed.Protocol, c.bound)
 	}
-	fmt.Fprintf(w, "  Replay    a recording of your own: marsad replay FILE --as %s (or %s)\n", RecordedTracks, RecordedRadar)
+	fmt.Fprintf(w, "  Replay    a recording of your own: marsad replay FILE --as %s, %s or %s\n", RecordedTracks, RecordedRadar, RecordedDrone)
 	fmt.Fprintf(w, "  Data      %s\n", data)
 	stop := "Ctrl-C"
 	if length > 0 {

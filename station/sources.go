@@ -54,6 +54,19 @@ func FeedsOf(c *config.Config) []Feed {
 	return feeds
 }
 
+// CommonExercise returns the exercise that all feeds belong to, or "": a station
+// that hears anything real is not an exercise.
+func CommonExercise(feeds []Feed) marsad.ExerciseID {
+	var common marsad.ExerciseID
+	for i, f := range feeds {
+		if i > 0 && f.Marks.Exercise != common {
+			return ""
+		}
+		common = f.Marks.Exercise
+	}
+	return common
+}
+
 // runner is a source under way: it receives until ctx ends.
 type runner interface {
 	Run(ctx context.Context) error

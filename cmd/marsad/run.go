@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"marsad"
@@ -54,6 +57,7 @@ func (c *demoCmd) Run(ctx context.Context, s *streams) error {
 		defer cancel()
 	}
 	d.Tell(s.out, o.Data, c.For)
+	offerRecordings(s.out, os.Getenv("MARSAD_RECORDINGS"), d.Station.URL())
 	err = d.Play(ctx)
 	<-ctx.Done() // a scenario that ends leaves its picture to look at
 	fmt.Fprintln(s.out, "stopping")
@@ -61,6 +65,28 @@ func (c *demoCmd) Run(ctx context.Context, s *streams) error {
 		err = stopErr
 	}
 	return err
+}
+
+// offerRecordings names real recordings under root that may be replayed into the
+// demo, when there are some.
+func offerRecordings(w io.Writer, root, url string) {
+	if root == "" {
+		return
+	}
+	addr := strings.TrimSuffix(strings.TrimPrefix(url, "http://"), "/")
+	for _, kind := range []struct{ pattern, source string }{
+		{"data/asterix/recordings/*cat062.pcap", station.RecordedTracks},
+		{"data/asterix/recordings/*cat034_048.pcap", station.RecordedRadar},
+		{"data/asterix/recordings/*cat034_048.rply", station.RecordedRadar},
+		{"data/mavlink/*flight.tlog", station.RecordedDrone},
+	} {
+		files, err := filepath.Glob(filepath.Join(root, kind.pattern))
+		if err != nil || len(files) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "  Real one  %s replay %s --as %s --http %s\n", os.Args[0], files[0], kind.source, addr)
+	}
+	fmt.Fprintln(w)
 }
 
 // runCmd runs a station.
@@ -82,6 +108,7 @@ func (c *runCmd) Run(ctx context.Context, s *streams) error {
 	}
 	o := options(conf, c.shared, s.err)
 	o.Feeds = station.FeedsOf(&conf)
+	o.Exercise = station.CommonExercise(o.Feeds)
 	o.Operator = "loopback"
 	st, err := station.Start(ctx, o)
 	if err != nil {
