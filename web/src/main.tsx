@@ -3,15 +3,11 @@
 
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import '@fontsource/noto-sans/latin-400.css';
-import '@fontsource/noto-sans/latin-600.css';
-import '@fontsource/noto-sans/latin-ext-400.css';
-import '@fontsource/noto-sans-arabic/arabic-400.css';
-import '@fontsource/noto-sans-arabic/arabic-600.css';
 import './theme/page.css';
 import { Stream, type Socket } from './live/stream.ts';
 import { desk } from './map/desk.ts';
 import * as station from './state/station.ts';
+import { addFonts } from './theme/fonts.ts';
 import { App } from './views/app.tsx';
 import { onKey } from './views/keys.ts';
 import { panel } from './views/open.ts';
@@ -62,6 +58,7 @@ effect(() => {
   if (station.selected.value && panel.peek() !== 'alarms' && panel.peek() !== 'zones') panel.value = 'track';
 });
 
+addFonts();
 render(<App />, document.getElementById('app')!);
 stream.start(true);
 

@@ -12,7 +12,6 @@ for (const name of readdirSync(join(dist, 'assets')).sort()) {
   const bytes = readFileSync(join(dist, 'assets', name));
   const font = /\.woff2?$/.test(name);
   const size = font ? bytes.length : gzipSync(bytes).length;
-  if (/\.woff$/.test(name)) continue; // never asked for where woff2 is known
   sum[font ? 'fonts' : 'code'] += size;
   console.log(`${String(size).padStart(8)}  ${name}${font ? '' : ' (gz)'}`);
 }

@@ -193,13 +193,11 @@ export class MapDesk {
     this.selectNear(c.width / 2, c.height / 2, 200);
   }
 
-  /** Shows all sensors and zones, or all tracks where there is neither. */
+  /** Shows all sensors' sites and all zones, or all tracks where there is neither. */
   home(): void {
     const t = station.tracks;
-    const places: [number, number][] = [];
     const fixed = extent(station.sensors.peek(), station.zones.peek(), []);
-    if (!fixed) for (let s = 0; s < t.count; s++) places.push([t.lat[s]!, t.lon[s]!]);
-    const box = fixed ?? extent([], [], places);
+    const box = fixed ?? extent([], [], Array.from({ length: t.count }, (_, s) => [t.lat[s]!, t.lon[s]!]));
     if (box) this.painter?.fit(box);
   }
 

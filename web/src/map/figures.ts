@@ -78,16 +78,18 @@ export function sketchFigures(kind: 'area' | 'line', points: [number, number][])
   return collection(features);
 }
 
-/** [west, south, east, north] of all that is worth seeing first, null when nothing is. */
+/** [west, south, east, north] of what is worth seeing first: sites of sensors (their
+ * ranges reach far beyond it), zones, further places. Null when there is nothing. */
 export function extent(sensors: SensorForm[], zones: ZoneForm[], more: [number, number][]): [number, number, number, number] | null {
-  const points: [number, number][] = [...more.map(([lat, lon]): [number, number] => [lon, lat])];
-  for (const z of zones) for (const [lat, lon] of z.points) points.push([lon, lat]);
-  for (const s of sensors) {
-    const rings = coverageRings(s);
-    if (rings) points.push(...rings[0]!);
-  }
+  const points = [...more, ...zones.flatMap((z) => z.points)];
+  for (const s of sensors) if (s.lat !== undefined && s.lon !== undefined && s.range_max_m) points.push([s.lat, s.lon]);
   if (!points.length) return null;
-  const lons = points.map((p) => p[0]);
-  const lats = points.map((p) => p[1]);
-  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [lat, lon] of points) {
+    box[0] = Math.min(box[0], lon);
+    box[1] = Math.min(box[1], lat);
+    box[2] = Math.max(box[2], lon);
+    box[3] = Math.max(box[3], lat);
+  }
+  return box;
 }

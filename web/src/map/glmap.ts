@@ -8,7 +8,7 @@ import type { Lang } from '../state/settings.ts';
 import type { Tokens } from '../theme/tokens.ts';
 import { scaleOf, type Camera } from './camera.ts';
 import { TRACK_LAYER, TrackLayer } from './gl/tracklayer.ts';
-import type { FigureName, MapPainter, PainterOptions } from './painter.ts';
+import { FIT_PADDING, type FigureName, type MapPainter, type PainterOptions } from './painter.ts';
 import type { Scene } from './scene.ts';
 import { makeStyle, styleImages, NOTHING } from './style.ts';
 
@@ -117,7 +117,7 @@ export class GLMap implements MapPainter {
   }
 
   fit(bounds: [number, number, number, number]): void {
-    this.map.fitBounds(bounds, { padding: 40, animate: false, maxZoom: 12 });
+    this.map.fitBounds(bounds, { padding: FIT_PADDING, animate: false, maxZoom: 13 });
   }
 
   moveTo(lat: number, lon: number): void {

@@ -8,6 +8,9 @@ import type { BaseMapFile } from './style.ts';
 
 export type FigureName = 'coverage' | 'sensors' | 'zones' | 'sketch';
 
+/** Room left round what is fitted into view, px. */
+export const FIT_PADDING = 110;
+
 export interface PainterEvents {
   /** The picture was painted: called inside the frame that painted it. */
   painted(): void;

@@ -8,7 +8,7 @@ import type { Tokens } from '../theme/tokens.ts';
 import { BRACKETS, CELL, CROSS, DOTS, PER_ROW, RINGS, drawAtlas, frameColor, symbolCell } from './atlas.ts';
 import { scaleOf, screenX, screenY, zoomOf, type Camera } from './camera.ts';
 import { K95 } from './layers/uncertainty.ts';
-import type { FigureName, MapPainter, PainterOptions } from './painter.ts';
+import { FIT_PADDING, type FigureName, type MapPainter, type PainterOptions } from './painter.ts';
 import { HOLLOW_LOOK, LOST_LOOK, type Scene } from './scene.ts';
 import { NOTHING } from './style.ts';
 
@@ -122,7 +122,7 @@ export class PlainMap implements MapPainter {
     const c = this.camera();
     const w = Math.max(1e-6, mercatorX(east) - mercatorX(west));
     const h = Math.max(1e-6, mercatorY(south) - mercatorY(north));
-    this.scale = Math.min((c.width - 80) / w, (c.height - 80) / h, scaleOf(12));
+    this.scale = Math.min((c.width - 2 * FIT_PADDING) / w, (c.height - 2 * FIT_PADDING) / h, scaleOf(13));
     this.x = (mercatorX(east) + mercatorX(west)) / 2;
     this.y = (mercatorY(south) + mercatorY(north)) / 2;
     this.repaint();

@@ -2,10 +2,8 @@
 // server: labels are drawn from the page's own fonts.
 
 import type { FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import arabic from '@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-400-normal.woff2?url';
-import latin from '@fontsource/noto-sans/files/noto-sans-latin-400-normal.woff2?url';
-import latinExt from '@fontsource/noto-sans/files/noto-sans-latin-ext-400-normal.woff2?url';
 import type { Lang } from '../state/settings.ts';
+import { faces } from '../theme/fonts.ts';
 import type { Tokens } from '../theme/tokens.ts';
 import { drawnBy } from './zorder.ts';
 
@@ -23,8 +21,6 @@ export const NOTHING: GeoJSON.FeatureCollection = { type: 'FeatureCollection', f
 /** Sources that the page fills while it runs. */
 export const LIVE_SOURCES = ['coverage', 'sensors', 'zones', 'sketch'] as const;
 
-const absolute = (url: string) => new URL(url, document.baseURI).href;
-
 /** Places up to a rank that grows with the zoom. */
 const PLACE_FILTER = ['<=', ['get', 'rank'], ['step', ['zoom'], 3, 4, 4, 5, 6, 6, 7, 7, 10]] as unknown as FilterSpecification;
 
@@ -40,11 +36,7 @@ export function makeStyle(b: BaseMapFile, t: Tokens, lang: Lang): StyleSpecifica
   return {
     version: 8,
     'font-faces': {
-      Noto: [
-        { url: absolute(arabic), 'unicode-range': ['U+0600-06FF', 'U+0750-077F', 'U+200C-200F', 'U+FB50-FDFF', 'U+FE70-FEFC'] },
-        { url: absolute(latin), 'unicode-range': ['U+0000-00FF', 'U+0131', 'U+0152-0153', 'U+2000-200B', 'U+2010-206F'] },
-        { url: absolute(latinExt), 'unicode-range': ['U+0100-02FF', 'U+1E00-1EFF'] },
-      ],
+      Noto: faces().filter((f) => f.weight === '400').map((f) => ({ url: f.url, 'unicode-range': f.ranges })),
     },
     sources: {
       land: geojson(b.land), lakes: geojson(b.lakes), rivers: geojson(b.rivers), boundaries: geojson(b.boundaries), places: geojson(b.places),

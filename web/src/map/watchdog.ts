@@ -2,9 +2,9 @@
 // that owns a canvas of its own: it can still paint when the page's main thread hangs.
 
 import { effect } from '@preact/signals';
-import arabic from '@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-600-normal.woff2?url';
 import { direction, t } from '../text/index.ts';
 import { lang } from '../state/settings.ts';
+import { faces } from '../theme/fonts.ts';
 import WatchdogWorker from './watchdog.worker.ts?worker';
 
 export class Watchdog {
@@ -20,7 +20,7 @@ export class Watchdog {
     container.append(this.canvas);
     this.worker = new WatchdogWorker();
     const offscreen = this.canvas.transferControlToOffscreen();
-    this.worker.postMessage({ canvas: offscreen, font: new URL(arabic, document.baseURI).href }, [offscreen]);
+    this.worker.postMessage({ canvas: offscreen, font: faces().find((f) => f.family === 'Noto Sans Arabic' && f.weight === '600')!.url }, [offscreen]);
     this.stopWatching = effect(() => this.worker.postMessage({ words: t('map.frozen'), rtl: direction(lang.value) === 'rtl' }));
     document.addEventListener('visibilitychange', this.visible);
     // Loading the map may take long: the watch begins with the first paint.

@@ -74,7 +74,7 @@ export function heightOf(m: number): string {
 
 /** Metres over ground: m up to 2 km, then km. */
 export function distance(m: number): string {
-  return m < 2000 ? `${number(Math.round(m))} ${WORDS[lang.value].m}` : `${number(m / 1000, m < 20_000 ? 1 : 0)} ${WORDS[lang.value].km}`;
+  return m < 2000 ? `${number(Math.round(m))} ${WORDS[lang.value].m}` : `${number(m / 1000, m < 20_000 && m % 1000 !== 0 ? 1 : 0)} ${WORDS[lang.value].km}`;
 }
 
 /** Seconds with one decimal. */

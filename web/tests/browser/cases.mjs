@@ -136,6 +136,27 @@ export const cases = [
     },
   },
   {
+    name: 'a page that hangs says PICTURE FROZEN by itself',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      const said = await page.evaluate(async () => {
+        const canvas = document.querySelector('.watchdog');
+        const seen = [];
+        const back = new Promise((resolve) => {
+          new MutationObserver(() => {
+            seen.push(canvas.dataset.frozen);
+            if (seen.at(-1) === 'false') resolve(undefined);
+          }).observe(canvas, { attributes: true });
+        });
+        const end = performance.now() + 3500;
+        while (performance.now() < end); // nothing else runs in the page
+        await back;
+        return seen;
+      });
+      assert.deepEqual(said, ['true', 'false']);
+    },
+  },
+  {
     name: 'without WebGL a plain painter, which says so',
     plain: true,
     run: async (b, station) => {
@@ -336,7 +357,8 @@ export const cases = [
 
 /** axe finds nothing serious or critical. */
 async function serious(page, where) {
-  const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-canvas').analyze();
+  const { violations, passes } = await new AxeBuilder({ page }).exclude('.maplibregl-canvas').analyze();
+  assert.ok(passes.length > 10, 'axe has looked');
   const bad = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
   assert.deepEqual(bad.map((v) => `${where}: ${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')}`), []);
 }

@@ -57,6 +57,7 @@ describe('extent', () => {
   it('holds all, and is nothing when there is nothing', () => {
     expect(extent([], [], [])).toBeNull();
     expect(extent([], [], [[18, 1], [17, 3]])).toEqual([1, 17, 3, 18]);
+    expect(extent([{ id: 's', kind: 'radar', state: 'ok', lat: 19, lon: 0, range_max_m: 9e4 }], [], [[18, 1]])).toEqual([0, 18, 1, 19]);
   });
 });
 
