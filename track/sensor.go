@@ -16,7 +16,6 @@ type sensor struct {
 	masks      []mask
 	clutterMap *clutterMap
 	scans      int        // completed
-	born       float64    // expected new objects a scan, over clutter: odds of a lone plot
 	applied    [3]float64 // biases that its plots are corrected by: range m, azimuth rad, clock s
 	moved      bool       // they have just changed
 	loose      bool       // they are not yet known to a fraction of its noise
