@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"marsad"
@@ -50,6 +51,8 @@ type core struct {
 
 	snapshot *bus.Latest[*marsad.Snapshot]
 	state    *bus.Latest[api.State]
+	tracking atomic.Pointer[track.Counts] // as of the last second
+	counted  time.Time
 
 	saved map[marsad.TrackID]savedTrack
 	dirty []marsad.Track // to be written to the history after this step
@@ -166,6 +169,11 @@ func (c *core) step(now time.Time) {
 	c.alert(c.alerts.Tick(now), now)
 	c.snapshot.Publish(c.picture.Apply(step))
 	c.save(step, now)
+	if now.Sub(c.counted) >= time.Second {
+		counts := c.tracker.Counts()
+		c.tracking.Store(&counts)
+		c.counted = now
+	}
 }
 
 // alert makes events of transitions. They are on disk before anybody is told;

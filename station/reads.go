@@ -59,6 +59,11 @@ func (s *Station) health(ctx context.Context) (api.Health, error) {
 	if err := s.store.Health().Err; err != nil {
 		h.Store.Fault = err.Error()
 	}
+	if c := s.core.tracking.Load(); c != nil {
+		h.Tracker = api.TrackerHealth{
+			Observations: c.Observations, Rejected: c.Rejected, TooLate: c.TooLate, Late: c.Late, Tentative: c.Tentative,
+		}
+	}
 	for _, c := range s.sources {
 		h.Sources = append(h.Sources, api.Source{
 			Name: c.feed.Name, Protocol: c.feed.Protocol, Address: c.bound.String(), Exercise: c.feed.Marks.Exercise, Count: c.counters.Count(),

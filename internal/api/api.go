@@ -90,7 +90,17 @@ type Broken struct {
 type Health struct {
 	Uptime  time.Duration
 	Store   StoreHealth
+	Tracker TrackerHealth
 	Sources []Source
+}
+
+// TrackerHealth is what the tracker has done since the start.
+type TrackerHealth struct {
+	Observations uint64 `json:"observations"` // taken in
+	Rejected     uint64 `json:"rejected"`     // of them not valid, or of a sensor without a site
+	TooLate      uint64 `json:"too_late"`     // of them older than it looks back
+	Late         uint64 `json:"late"`         // of them late, and put in their place
+	Tentative    int    `json:"tentative"`    // tracks not shown yet
 }
 
 // StoreHealth is how the store is doing.

@@ -393,6 +393,7 @@ type healthForm struct {
 	Uptime  float64          `json:"uptime_s"`
 	Picture pictureHealth    `json:"picture"`
 	Store   StoreHealth      `json:"store"`
+	Tracker TrackerHealth    `json:"tracker"`
 	Sources []sourceForm     `json:"sources"`
 	Clients int              `json:"clients"`
 }

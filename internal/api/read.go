@@ -259,7 +259,7 @@ func (s *Server) getHealth(w http.ResponseWriter, r *http.Request) {
 	}
 	snap, _ := s.station.Picture()
 	f := healthForm{Station: s.station.ID, At: s.now(), Uptime: digits(h.Uptime.Seconds(), 3),
-		Picture: pictureHealth{snap.Version, len(snap.Tracks)}, Store: h.Store,
+		Picture: pictureHealth{snap.Version, len(snap.Tracks)}, Store: h.Store, Tracker: h.Tracker,
 		Sources: make([]sourceForm, len(h.Sources)), Clients: int(s.clients.Load())}
 	for i := range h.Sources {
 		f.Sources[i] = formOfSource(&h.Sources[i])
