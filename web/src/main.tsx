@@ -13,6 +13,9 @@ import { onKey } from './views/keys.ts';
 import { panel } from './views/open.ts';
 import { wakeSound, watchSounds } from './views/sound.ts';
 
+const BEAT = 1000;
+let lastBeat = Date.now();
+
 const url = new URL('api/v1/live', document.baseURI);
 url.protocol = url.protocol.replace('http', 'ws');
 
@@ -28,20 +31,19 @@ const stream = new Stream({
   onConnection: (c) => (station.connection.value = c),
 });
 
-/** After a hidden tab or a sleep nothing old may look new: all is asked for again. */
+/** After a hidden tab or a sleep nothing old may look new: all is asked for again. The
+ * stream goes on while the tab is hidden, so that alarms sound. */
 function startAnew(): void {
+  lastBeat = Date.now();
   station.forget();
   stream.start(true);
 }
 
 document.addEventListener('visibilitychange', () => {
-  if (document.hidden) stream.stop();
-  else startAnew();
+  if (!document.hidden) startAnew();
 });
 
 // A gap between two beats means that the machine slept while the page was in view.
-const BEAT = 1000;
-let lastBeat = Date.now();
 setInterval(() => {
   const now = Date.now();
   if (now - lastBeat > 10 * BEAT && !document.hidden) startAnew();

@@ -7,7 +7,7 @@ import * as settings from '../state/settings.ts';
 import * as station from '../state/station.ts';
 import { UNACKNOWLEDGED } from '../state/alarms.ts';
 import { direction } from '../text/index.ts';
-import { labelLines } from '../text/label.ts';
+import { labelLines, sensorLabel } from '../text/label.ts';
 import { TOKENS } from '../theme/tokens.ts';
 import { screenX, screenY, type Camera } from './camera.ts';
 import { coverageFigures, extent, sensorFigures, sketchFigures, zoneFigures } from './figures.ts';
@@ -100,7 +100,7 @@ export class MapDesk {
       effect(() => {
         const on = settings.coverageShown.value === 'on';
         painter.setFigures('coverage', on ? coverageFigures(station.sensors.value, shownSensor.value) : NOTHING);
-        painter.setFigures('sensors', on ? sensorFigures(station.sensors.value) : NOTHING);
+        painter.setFigures('sensors', on ? sensorFigures(station.sensors.value, sensorLabel) : NOTHING);
       }),
       effect(() => painter.setFigures('zones', settings.zonesShown.value === 'on' ? zoneFigures(station.zones.value) : NOTHING)),
       effect(() => painter.setFigures('sketch', sketch.value ? sketchFigures(sketch.value.kind, sketch.value.points) : NOTHING)),
@@ -199,6 +199,18 @@ export class MapDesk {
     const fixed = extent(station.sensors.peek(), station.zones.peek(), []);
     const box = fixed ?? extent([], [], Array.from({ length: t.count }, (_, s) => [t.lat[s]!, t.lon[s]!]));
     if (box) this.painter?.fit(box);
+  }
+
+  /** Slots of the tracks that lie in view. */
+  slotsInView(): number[] {
+    const t = station.tracks;
+    const c = this.painter?.camera();
+    const slots: number[] = [];
+    if (!c) return slots;
+    for (let s = 0; s < t.count; s++) {
+      if (Math.abs(t.x[s]! - c.x) * c.scale < c.width / 2 && Math.abs(t.y[s]! - c.y) * c.scale < c.height / 2) slots.push(s);
+    }
+    return slots;
   }
 
   moveTo(lat: number, lon: number): void {

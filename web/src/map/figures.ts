@@ -48,11 +48,12 @@ export function coverageFigures(sensors: SensorForm[], chosen: string): GeoJSON.
   );
 }
 
-export function sensorFigures(sensors: SensorForm[]): GeoJSON.FeatureCollection {
+/** Sensors at their sites; nameOf gives what stands beside each. */
+export function sensorFigures(sensors: SensorForm[], nameOf: (s: SensorForm) => string): GeoJSON.FeatureCollection {
   return collection(
     sensors
       .filter((s) => s.lat !== undefined && s.lon !== undefined && s.range_max_m)
-      .map((s) => ({ type: 'Feature', properties: { state: s.state, name: s.name || s.id }, geometry: { type: 'Point', coordinates: [s.lon!, s.lat!] } })),
+      .map((s) => ({ type: 'Feature', properties: { state: s.state, name: nameOf(s) }, geometry: { type: 'Point', coordinates: [s.lon!, s.lat!] } })),
   );
 }
 

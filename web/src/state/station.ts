@@ -75,13 +75,24 @@ function takeSlow(m: Exclude<TextMessage, { type: 'heartbeat' | 'thinned' }>, at
         if (a.operator_state === 'closed') next.delete(a.id);
         else next.set(a.id, a);
       }
-      alertsById.value = next;
+      alertsById.value = newest(next);
     }
   }
   if (m.tracks) tracks.inform(m.tracks, at, m.type === 'snapshot');
   if (m.type === 'snapshot') tracks.version = m.version;
   feed.known = true;
   tracks.alarm(worstByTrack(alertsById.value.values()));
+}
+
+/** Alarms kept at most; what is open is always kept. */
+const MOST_ALERTS = 1000;
+
+/** Drops the oldest that are not open where there are too many. */
+function newest(all: Map<string, AlertForm>): Map<string, AlertForm> {
+  if (all.size <= MOST_ALERTS) return all;
+  const done = [...all.values()].filter((a) => !isOpen(a) && a.operator_state !== 'shelved').sort((a, b) => Date.parse(a.raised) - Date.parse(b.raised));
+  for (const a of done.slice(0, all.size - MOST_ALERTS)) all.delete(a.id);
+  return all;
 }
 
 export function takeFrame(f: Frame): void {

@@ -1,10 +1,20 @@
 // The lines of a track's label on the map.
 
+import type { SensorForm } from '../live/forms.ts';
+import { clock } from '../state/station.ts';
 import { LABELS } from '../state/tracks.ts';
 import { HOLLOW_LOOK, LOST_LOOK, type Scene } from '../map/scene.ts';
 import { bearing, duration, heightOf, isolate, speed } from './format.ts';
 import { ofCode, t } from './index.ts';
 import { CLASSES } from '../state/tracks.ts';
+
+/** A sensor's name, and what is wrong with it since when. */
+export function sensorLabel(s: SensorForm): string {
+  const name = s.name || s.id;
+  if (s.state === 'ok') return name;
+  const since = s.last_heard ? ` ${duration((clock.value - Date.parse(s.last_heard)) / 1000)}` : '';
+  return `${name}\n${ofCode('sensor.state', s.state)}${since}`;
+}
 
 /** Line 1 the age where it matters, id or name; 2 speed and height; 3 of the selected. */
 export function labelLines(scene: Scene, s: number): string[] {

@@ -60,6 +60,7 @@ export function AlarmRow({ alarm, n }: { alarm: AlertForm; n: number }) {
   const open = state === 'new' || state === 'returned';
   const age = (station.clock.value - Date.parse(alarm.raised)) / 1000;
   const p = alarm.reason?.params?.probability;
+  const way = alarm.reason?.params?.direction;
   const who = alarm.reason?.params?.class;
   return (
     <li class={`alarm p-${alarm.priority} ${open ? 'open' : 'done'} ${inHand ? 'in-hand' : ''}`} data-id={alarm.id} data-state={state}>
@@ -76,6 +77,7 @@ export function AlarmRow({ alarm, n }: { alarm: AlertForm; n: number }) {
         <span class="mute">
           {alarm.track && <Ltr>{alarm.track}</Ltr>}
           {typeof who === 'string' && ` · ${ofCode('class', who)}`}
+          {typeof way === 'string' && ` · ${ofCode('zone', way)}`}
           {typeof p === 'number' && ` · ${t('alarm.probability', { p: `${number(p * 100, 0)} %` })}`}
           {` · ${t(`alarm.state.${state}`)}`}
         </span>

@@ -7,6 +7,7 @@ import { direction, t } from '../text/index.ts';
 import { TOKENS, cssVariables } from '../theme/tokens.ts';
 import { AlarmsPanel, CriticalVoice, FirstAlarm } from './alarms.tsx';
 import { Banners, Bar } from './bar.tsx';
+import { Find } from './find.tsx';
 import { HealthPanel } from './health.tsx';
 import { Help } from './help.tsx';
 import { MapView } from './mapview.tsx';
@@ -55,6 +56,7 @@ export function App() {
         <Sidebar />
       </div>
       <CriticalVoice />
+      <Find />
       <Help />
     </div>
   );

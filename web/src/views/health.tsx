@@ -39,6 +39,7 @@ export function HealthPanel() {
       {health && <Station h={health} />}
       {health && <Sources h={health} />}
       {broken && <Quarantine list={broken} />}
+      {station.thinned.value > 0 && <p class="mute">{t('feed.thinned', { n: station.thinned.value })}</p>}
       {station.broken.value.count > 0 && <p class="amber-text">{t('feed.broken', { n: station.broken.value.count, reason: station.broken.value.reason })}</p>}
     </section>
   );

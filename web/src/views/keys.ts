@@ -5,7 +5,7 @@ import * as settings from '../state/settings.ts';
 import * as station from '../state/station.ts';
 import type { Key } from '../text/index.ts';
 import { takeAlarm } from './alarms.tsx';
-import { acknowledging, alarmInHand, helpOpen, layersOpen, panel } from './open.ts';
+import { acknowledging, alarmInHand, findOpen, helpOpen, layersOpen, panel } from './open.ts';
 import { mute, wakeSound } from './sound.ts';
 import { endZone } from './zones.tsx';
 
@@ -41,6 +41,7 @@ function acknowledgeInHand(): void {
 /** Back by one step: dialog, remark, drawing, layers, selection. */
 function back(): void {
   if (helpOpen.value) helpOpen.value = false;
+  else if (findOpen.value) findOpen.value = false;
   else if (acknowledging.value) acknowledging.value = '';
   else if (sketch.value) endZone();
   else if (layersOpen.value) layersOpen.value = false;
@@ -78,6 +79,8 @@ export const BINDINGS: Binding[] = [
   { codes: ['KeyP'], shown: 'P', text: 'key.next', act: () => step(-1) },
   { codes: ['Enter', 'NumpadEnter'], shown: 'Enter', text: 'key.select', act: enter },
   { codes: ['Backspace'], shown: 'Backspace', text: 'key.escape', act: dropPoint },
+  { codes: ['KeyG'], shown: 'G', text: 'key.find', act: () => (findOpen.value = true) },
+  { codes: ['Slash'], shown: '/', text: 'key.find', act: () => (findOpen.value = true) },
   { codes: ['KeyF'], shown: 'F', text: 'key.follow', act: () => (following.value = !following.value) },
   { codes: ['Home'], shown: 'Home', text: 'key.home', act: () => desk.current?.home() },
   { codes: ['ArrowUp'], shown: '↑', text: 'key.pan', act: () => desk.current?.panBy(0, -PAN) },

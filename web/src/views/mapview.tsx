@@ -8,7 +8,7 @@ import * as settings from '../state/settings.ts';
 import * as station from '../state/station.ts';
 import { distance, place } from '../text/format.ts';
 import { t } from '../text/index.ts';
-import { layersOpen } from './open.ts';
+import { findOpen, layersOpen } from './open.ts';
 import { Copyable } from './track.tsx';
 
 export function MapView() {
@@ -67,6 +67,9 @@ function Buttons() {
           −
         </button>
       </span>
+      <button type="button" onClick={() => (findOpen.value = true)}>
+        {t('find.title')} <kbd>G</kbd>
+      </button>
       <button type="button" onClick={() => desk.current?.home()}>
         {t('map.home')}
       </button>

@@ -8,6 +8,7 @@ export const PANELS: Panel[] = ['alarms', 'track', 'sensors', 'zones', 'health']
 
 export const panel = signal<Panel>('alarms');
 export const helpOpen = signal(false);
+export const findOpen = signal(false);
 export const layersOpen = signal(false);
 /** The alarm in hand, by id. */
 export const alarmInHand = signal('');

@@ -10,6 +10,7 @@ import * as station from '../state/station.ts';
 import { bearing, distance, duration, heightOf, isolate, number, place, seconds, speed, utcTime } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
+import { TracksTable } from './tracks.tsx';
 import { errorWords } from './words.ts';
 import { K95 } from '../map/layers/uncertainty.ts';
 
@@ -41,7 +42,14 @@ export function TrackPanel() {
   const id = station.selected.value;
   const { form, error } = useTrack(id);
   void station.clock.value;
-  if (!id) return <p class="empty">{t('track.none')}</p>;
+  if (!id) {
+    return (
+      <>
+        <p class="empty">{t('track.none')}</p>
+        <TracksTable />
+      </>
+    );
+  }
   const slot = station.tracks.slotOfId(id);
   return (
     <section class="panel track" aria-label={t('side.track')}>

@@ -219,6 +219,31 @@ export const cases = [
     },
   },
   {
+    name: 'a track is found by its number, a place by its coordinates, the table shows what is in view',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      await page.keyboard.press('KeyG');
+      await page.fill('[data-id="find"]', '31');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => globalThis.marsad.station.selected.value === 'B2-00031');
+      await page.waitForSelector('dialog.find[open]', { state: 'detached' });
+      await page.keyboard.press('Slash');
+      await page.fill('[data-id="find"]', 'nowhere');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('dialog.find .error');
+      await page.fill('[data-id="find"]', '30.0, 20.0');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => globalThis.marsad.desk.current.slotsInView().length === 0);
+      await page.keyboard.press('Escape');
+      await page.waitForFunction(() => /Aucune piste dans la vue/.test(document.querySelector('.body').textContent));
+      await page.keyboard.press('Home');
+      await page.waitForSelector('.why tbody tr');
+      await page.click('.why tbody tr:first-child .link');
+      await page.waitForFunction(() => globalThis.marsad.station.selected.value === 'B2-00001');
+      noComplaints(page);
+    },
+  },
+  {
     name: 'a zone is drawn, changed and removed; a file is imported',
     run: async (b, station) => {
       const page = await ready(b, station.url);
