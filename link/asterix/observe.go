@@ -10,11 +10,8 @@ import (
 	"marsad/wire/asterix"
 )
 
-const (
-	usualClockError = time.Minute
-	// mostNames bounds the table of call signs kept for reuse.
-	mostNames = 4096
-)
+// mostNames bounds the table of call signs kept for reuse.
+const mostNames = 4096
 
 // observer makes observations of the datagrams of one source. One goroutine calls it.
 type observer struct {
@@ -34,7 +31,7 @@ type observer struct {
 // sensor is a configured sensor and what is known of it from its messages.
 type sensor struct {
 	Sensor
-	clock clock
+	clock link.Clock
 	turn  turn
 }
 
@@ -43,16 +40,12 @@ func newObserver(s *Source) (*observer, error) {
 	if err != nil {
 		return nil, err
 	}
-	bound := s.ClockError
-	if bound == 0 {
-		bound = usualClockError
-	}
 	o := &observer{source: s, decoder: d, byCodes: map[uint16]*sensor{}, names: map[string]string{}}
 	if o.source.Counters == nil {
 		o.source.Counters = new(link.Counters)
 	}
 	for _, configured := range s.Sensors {
-		one := &sensor{Sensor: configured, clock: clock{bound: bound}}
+		one := &sensor{Sensor: configured, clock: link.NewClock(s.ClockError)}
 		if one.SAC == nil || one.SIC == nil {
 			if len(s.Sensors) > 1 {
 				return nil, fmt.Errorf("sensor %s: among several sensors each needs its SAC and SIC", one.ID)
@@ -142,17 +135,22 @@ func (o *observer) observation(s *sensor, rec *asterix.Record, kind marsad.Obser
 		if !told {
 			continue
 		}
-		var ahead time.Duration
+		stated := link.TimeOfDay(seconds, o.received)
 		if rec.Category() == 1 {
-			x.At, ahead = s.clock.atTruncated(seconds, o.received)
-		} else {
-			x.At, ahead = s.clock.at(seconds, o.received)
+			stated = truncatedTime(seconds, o.received)
 		}
-		o.source.Counters.Clock(ahead)
+		x.At = o.measured(s, stated)
 		return x
 	}
 	o.refuse(NoTime)
 	return x
+}
+
+// measured is when the sensor measured what it says it did at stated.
+func (o *observer) measured(s *sensor, stated time.Time) time.Time {
+	at, ahead := s.clock.At(stated, o.received)
+	o.source.Counters.Clock(ahead)
+	return at
 }
 
 // markSimulated puts the exercise's mark on what a sensor says is not real;

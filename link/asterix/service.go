@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"marsad"
+	"marsad/link"
 	"marsad/wire/asterix"
 )
 
@@ -32,9 +33,7 @@ func (o *observer) serviceMessage(s *sensor, rec *asterix.Record) {
 	}
 	at := o.received
 	if seconds, told := rec.Float("030"); told {
-		var ahead time.Duration
-		at, ahead = s.clock.at(seconds, o.received)
-		o.source.Counters.Clock(ahead)
+		at = o.measured(s, link.TimeOfDay(seconds, o.received))
 	}
 	switch kind {
 	case northMarker:

@@ -335,22 +335,6 @@ func TestReasons(t *testing.T) {
 	}
 }
 
-// A clock that was never set is off by a steady error, which is taken out; a
-// right one is taken at its word.
-func TestClock(t *testing.T) {
-	c := clock{bound: time.Minute}
-	received := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	if at, _ := c.at(received.Add(-3*time.Second), received); !at.Equal(received.Add(-3 * time.Second)) {
-		t.Errorf("a right clock: %s", at)
-	}
-	if at, ahead := c.at(received.AddDate(-10, 0, 0), received); !at.Equal(received) || ahead > -time.Hour {
-		t.Errorf("a wrong clock: %s, %s ahead", at, ahead)
-	}
-	if at, _ := c.at(received.AddDate(-10, 0, 0).Add(2*time.Second), received.Add(2500*time.Millisecond)); !at.Equal(received.Add(2 * time.Second)) {
-		t.Errorf("a wrong clock, later: %s", at)
-	}
-}
-
 func TestNotSaid(t *testing.T) {
 	plot := marsad.Observation{Sensor: "r", At: time.Now(), Kind: marsad.Plot, Has: marsad.HasRange | marsad.HasAzimuth}
 	if b, err := Append(nil, &plot, nil); marsad.CodeOf(err) != marsad.BadRequest || len(b) > 0 {

@@ -26,29 +26,22 @@ type observer struct {
 // sensor is a configured sensor with what it has told.
 type sensor struct {
 	*Sensor
-	clock clock
+	clock link.Clock
 	asset marsad.Asset
 }
-
-// clock takes out the steady error of a clock that was never set.
-type clock struct{ bound, error time.Duration }
 
 func newObserver(s *Source) (*observer, error) {
 	if s.Counters == nil {
 		s.Counters = new(link.Counters)
 	}
 	o := &observer{source: s, sensors: map[string]*sensor{}}
-	bound := s.ClockError
-	if bound == 0 {
-		bound = time.Minute
-	}
 	for i := range s.Sensors {
 		id := string(s.Sensors[i].ID)
 		if o.sensors[id] != nil {
 			return nil, marsad.Errorf(marsad.BadConfig, "jsonlines source %s: sensor %s stands twice", s.Name, id)
 		}
 		o.sensors[id] = &sensor{
-			Sensor: &s.Sensors[i], clock: clock{bound: bound},
+			Sensor: &s.Sensors[i], clock: link.NewClock(s.ClockError),
 			asset: marsad.Asset{BatteryLeft: -1, LinkQuality: -1},
 		}
 	}
@@ -104,7 +97,7 @@ func (o *observer) line(m *jsonlines.Message, received time.Time) (marsad.Code, 
 	if s == nil {
 		return UnknownSensor, marsad.Errorf(marsad.Undecodable, "jsonlines: no sensor %q in this feed", m.Sensor)
 	}
-	at, ahead := s.clock.at(m.At, received)
+	at, ahead := s.clock.At(m.At, received)
 	o.source.Counters.Clock(ahead)
 	if m.Type != jsonlines.Status {
 		x := s.observation(m, at, received)
@@ -117,22 +110,6 @@ func (o *observer) line(m *jsonlines.Message, received time.Time) (marsad.Code, 
 		o.source.Sink.Asset(s.ID, s.asset)
 	}
 	return "", nil
-}
-
-// at returns when a line was measured that states its time and arrived at
-// received, and how far the sensor's clock is ahead.
-func (c *clock) at(stated, received time.Time) (measured time.Time, ahead time.Duration) {
-	ahead = stated.Sub(received)
-	if c.bound < 0 {
-		return stated, ahead
-	}
-	if off := ahead - c.error; off > c.bound || off < -c.bound {
-		c.error = 0
-		if ahead > c.bound || ahead < -c.bound {
-			c.error = ahead
-		}
-	}
-	return stated.Add(-c.error), ahead
 }
 
 // usualSigma is taken where neither line nor sensor says how good a position is.

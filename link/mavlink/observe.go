@@ -16,7 +16,6 @@ import (
 // belongs to one goroutine.
 type Reader struct {
 	source   *Source
-	bound    time.Duration
 	peers    map[netip.AddrPort]*peer
 	vehicles map[byte]*vehicle
 	batch    []marsad.Observation
@@ -55,7 +54,8 @@ const (
 // vehicle is what is known of one system.
 type vehicle struct {
 	sensor *Sensor
-	clock  clock
+	clock  link.Clock
+	boot   time.Time // when it was switched on by its own clock; zero before it has told
 	class  marsad.Class
 	last   int64 // time since boot of the last position, ms; -1 before it
 	gps    satellites
@@ -72,7 +72,18 @@ type satellites struct {
 }
 
 func newVehicle(s *Sensor, bound time.Duration) *vehicle {
-	return &vehicle{sensor: s, clock: clock{bound: bound}, class: marsad.Drone, last: -1, health: newHealth()}
+	return &vehicle{sensor: s, clock: link.NewClock(bound), class: marsad.Drone, last: -1, health: newHealth()}
+}
+
+// earliest is before all clocks that satellites have set: MAVLink is of 2009.
+var earliest = time.Date(2009, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// setClock takes SYSTEM_TIME, which ties the time since boot to the vehicle's
+// clock. A vehicle without a fix tells a time near 1970, which is none.
+func (v *vehicle) setClock(unixMicro, bootMS int64) {
+	if t := time.UnixMicro(unixMicro).UTC(); t.After(earliest) {
+		v.boot = t.Add(-time.Duration(bootMS) * time.Millisecond)
+	}
 }
 
 // Datagram takes one datagram of a sender that arrived at at. It never fails: what
@@ -179,7 +190,7 @@ func (r *Reader) frame(f *mavlink.Frame, at time.Time) {
 func (r *Reader) autopilot(v *vehicle, f *mavlink.Frame, at time.Time) {
 	switch f.ID {
 	case mavlink.SystemTime:
-		v.clock.set(f.Int("time_unix_usec"), f.Int("time_boot_ms"))
+		v.setClock(f.Int("time_unix_usec"), f.Int("time_boot_ms"))
 	case mavlink.GPSRawInt:
 		v.gps.take(f, at)
 	case mavlink.Heartbeat:
@@ -222,11 +233,13 @@ func (r *Reader) position(v *vehicle, f *mavlink.Frame, received time.Time) mars
 	case boot < v.last && boot > v.last-reboot:
 		return OutOfOrder
 	case boot < v.last:
-		v.clock.boot = time.Time{} // it was switched off and on: wait for its clock
+		v.boot = time.Time{} // it was switched off and on: wait for its clock
 	}
 	v.last = boot
-	measured, ahead := v.clock.at(boot, received)
-	if !v.clock.boot.IsZero() {
+	measured := received
+	if !v.boot.IsZero() {
+		var ahead time.Duration
+		measured, ahead = v.clock.At(v.boot.Add(time.Duration(boot)*time.Millisecond), received)
 		r.source.Counters.Clock(ahead)
 	}
 	x := marsad.Observation{

@@ -72,17 +72,14 @@ func (s *Source) Reader() (*Reader, error) {
 	if s.Counters == nil {
 		s.Counters = new(link.Counters)
 	}
-	r := &Reader{source: s, bound: s.ClockError, peers: map[netip.AddrPort]*peer{}, vehicles: map[byte]*vehicle{}}
-	if r.bound == 0 {
-		r.bound = time.Minute
-	}
+	r := &Reader{source: s, peers: map[netip.AddrPort]*peer{}, vehicles: map[byte]*vehicle{}}
 	for i := range s.Sensors {
 		sensor := &s.Sensors[i]
 		if sensor.System == 0 || r.vehicles[sensor.System] != nil {
 			return nil, marsad.Errorf(marsad.BadConfig, "mavlink source %s: sensor %s: system id %d is 0 or stands twice",
 				s.Name, sensor.ID, sensor.System)
 		}
-		r.vehicles[sensor.System] = newVehicle(sensor, r.bound)
+		r.vehicles[sensor.System] = newVehicle(sensor, s.ClockError)
 	}
 	return r, nil
 }
