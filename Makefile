@@ -40,6 +40,9 @@ bench-tracking: ## the tracking benchmark, beside what is recorded for the best 
 fuzz: ## every decoder, FUZZTIME each (default 10m)
 	@tools/fuzz.sh $${FUZZTIME:-10m}
 
+soak: build ## the demo for an hour (SOAK=10m for less), looking for growth
+	@tools/soak.sh
+
 screens: build ## the screenshots of docs/screens, from the real demo
 	@tools/screens.sh
 
