@@ -75,26 +75,26 @@ type runner interface {
 // newSource makes the source of a feed. A new protocol is one line here and one
 // in internal/config.
 func newSource(f *Feed, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) (runner, error) {
+	feed := link.Feed{
+		Name: f.Name, Address: f.Listen, Interface: f.Interface, Sink: sink, Counters: counters, Ready: ready,
+	}
 	switch f.Protocol {
 	case "asterix":
-		return asterixSource(f, sink, counters, ready)
+		return asterixSource(f, feed)
 	case "mavlink":
-		return mavlinkSource(f, sink, counters, ready), nil
+		return mavlinkSource(f, feed), nil
 	case "jsonlines":
-		return jsonlinesSource(f, sink, counters, ready), nil
+		return jsonlinesSource(f, feed), nil
 	}
 	return nil, fmt.Errorf("source %s: protocol %q", f.Name, f.Protocol)
 }
 
-func asterixSource(f *Feed, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) (runner, error) {
+func asterixSource(f *Feed, feed link.Feed) (runner, error) {
 	editions, err := wire.ParseEditions(f.Editions)
 	if err != nil {
 		return nil, err
 	}
-	s := &asterix.Source{
-		Name: f.Name, Address: f.Listen, Interface: f.Interface, Editions: editions, Simulated: f.Marks.Exercise,
-		Sink: sink, Counters: counters, Ready: ready,
-	}
+	s := &asterix.Source{Feed: feed, Editions: editions, Simulated: f.Marks.Exercise}
 	if f.Framing != "" {
 		if s.Framing, err = wire.ParseFraming(f.Framing); err != nil {
 			return nil, fmt.Errorf("source %s: %w", f.Name, err)
@@ -106,18 +106,16 @@ func asterixSource(f *Feed, sink link.Sink, counters *link.Counters, ready func(
 	return s, nil
 }
 
-func mavlinkSource(f *Feed, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) runner {
-	s := &mavlink.Source{Name: f.Name, Address: f.Listen, Interface: f.Interface, Sink: sink, Counters: counters, Ready: ready}
+func mavlinkSource(f *Feed, feed link.Feed) runner {
+	s := &mavlink.Source{Feed: feed}
 	for _, n := range f.Sensors {
 		s.Sensors = append(s.Sensors, mavlink.Sensor{Sensor: n.Sensor, System: n.System, Own: n.Own})
 	}
 	return s
 }
 
-func jsonlinesSource(f *Feed, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) runner {
-	s := &jsonlines.Source{
-		Name: f.Name, Address: f.Listen, Transport: f.Transport, Interface: f.Interface, Sink: sink, Counters: counters, Ready: ready,
-	}
+func jsonlinesSource(f *Feed, feed link.Feed) runner {
+	s := &jsonlines.Source{Feed: feed, Transport: f.Transport}
 	for _, n := range f.Sensors {
 		s.Sensors = append(s.Sensors, jsonlines.Sensor{Sensor: n.Sensor, Own: n.Own})
 	}

@@ -30,23 +30,24 @@ type heard struct {
 // throughLink plays the scene for 8 s, sixteen times as fast, to a source, and
 // returns what its sensor gave and what the source made of it.
 func throughLink(t *testing.T, sensor marsad.SensorID, encoder Encoder,
-	listen func(marsad.Sensor, link.Sink, *link.Counters, func(netip.AddrPort)) source) (given, got heard) {
+	listen func(marsad.Sensor, link.Feed) source) (given, got heard) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	observed, scans, assets := make(chan marsad.Observation, 1000), make(chan marsad.Scan, 100), make(chan marsad.Asset, 100)
 	address := make(chan netip.AddrPort, 1)
 	counters := &link.Counters{}
-	src := listen(load(t).Sensor(sensor).Sensor, link.Sink{
-		Observe: func(batch []marsad.Observation) {
-			for _, o := range batch {
-				observed <- o
-			}
-		},
-		Scan:   func(s marsad.Scan) { scans <- s },
-		Asset:  func(_ marsad.SensorID, a marsad.Asset) { assets <- a },
-		Broken: func(b link.Broken) { t.Error(b.Code, b.Err) },
-	}, counters, func(a netip.AddrPort) { address <- a })
+	src := listen(load(t).Sensor(sensor).Sensor, link.Feed{Name: "link", Address: "127.0.0.1:0", Counters: counters,
+		Ready: func(a netip.AddrPort) { address <- a }, Sink: link.Sink{
+			Observe: func(batch []marsad.Observation) {
+				for _, o := range batch {
+					observed <- o
+				}
+			},
+			Scan:   func(s marsad.Scan) { scans <- s },
+			Asset:  func(_ marsad.SensorID, a marsad.Asset) { assets <- a },
+			Broken: func(b link.Broken) { t.Error(b.Code, b.Err) },
+		}})
 	stopped := make(chan error, 1)
 	go func() { stopped <- src.Run(ctx) }()
 
@@ -113,9 +114,8 @@ func TestRadarThroughItsLink(t *testing.T) {
 		t.Fatal(err)
 	}
 	given, got := throughLink(t, "eye", &Radar{Sensor: load(t).Sensor("eye"), Writer: writer},
-		func(s marsad.Sensor, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) source {
-			return &linkasterix.Source{Name: "eye", Address: "127.0.0.1:0", Sink: sink, Counters: counters, Ready: ready,
-				Sensors: []linkasterix.Sensor{{Sensor: s}}}
+		func(s marsad.Sensor, feed link.Feed) source {
+			return &linkasterix.Source{Feed: feed, Sensors: []linkasterix.Sensor{{Sensor: s}}}
 		})
 	for i := range given.observations {
 		o, want := &got.observations[i], &given.observations[i]
@@ -148,9 +148,8 @@ func TestLinesThroughTheirLink(t *testing.T) {
 	t.Parallel()
 	for _, sensor := range []marsad.SensorID{"lens", "beacon"} {
 		given, got := throughLink(t, sensor, &Reports{Append: linkjsonlines.Append},
-			func(s marsad.Sensor, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) source {
-				return &linkjsonlines.Source{Name: "lines", Address: "127.0.0.1:0", Sink: sink, Counters: counters, Ready: ready,
-					Sensors: []linkjsonlines.Sensor{{Sensor: s}}}
+			func(s marsad.Sensor, feed link.Feed) source {
+				return &linkjsonlines.Source{Feed: feed, Sensors: []linkjsonlines.Sensor{{Sensor: s}}}
 			})
 		for i := range given.observations {
 			o, want := &got.observations[i], &given.observations[i]
@@ -171,9 +170,8 @@ func TestDroneThroughItsLink(t *testing.T) {
 	t.Parallel()
 	writer := &linkmavlink.Encoder{System: 77, Home: 300}
 	given, got := throughLink(t, "kite", &Reports{Append: writer.Append},
-		func(s marsad.Sensor, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) source {
-			return &linkmavlink.Source{Name: "kite", Address: "127.0.0.1:0", Sink: sink, Counters: counters, Ready: ready,
-				Sensors: []linkmavlink.Sensor{{Sensor: s, System: 77, Own: true}}}
+		func(s marsad.Sensor, feed link.Feed) source {
+			return &linkmavlink.Source{Feed: feed, Sensors: []linkmavlink.Sensor{{Sensor: s, System: 77, Own: true}}}
 		})
 	for i := range given.observations {
 		o, want := &got.observations[i], &given.observations[i]

@@ -41,9 +41,7 @@ func newObserver(s *Source) (*observer, error) {
 		return nil, err
 	}
 	o := &observer{source: s, decoder: d, byCodes: map[uint16]*sensor{}, names: map[string]string{}}
-	if o.source.Counters == nil {
-		o.source.Counters = new(link.Counters)
-	}
+	s.Prepare()
 	for _, configured := range s.Sensors {
 		one := &sensor{Sensor: configured, clock: link.NewClock(s.ClockError)}
 		if one.SAC == nil || one.SIC == nil {
@@ -139,18 +137,11 @@ func (o *observer) observation(s *sensor, rec *asterix.Record, kind marsad.Obser
 		if rec.Category() == 1 {
 			stated = truncatedTime(seconds, o.received)
 		}
-		x.At = o.measured(s, stated)
+		x.At = o.source.Measured(&s.clock, stated, o.received)
 		return x
 	}
 	o.refuse(NoTime)
 	return x
-}
-
-// measured is when the sensor measured what it says it did at stated.
-func (o *observer) measured(s *sensor, stated time.Time) time.Time {
-	at, ahead := s.clock.At(stated, o.received)
-	o.source.Counters.Clock(ahead)
-	return at
 }
 
 // markSimulated puts the exercise's mark on what a sensor says is not real;
@@ -174,13 +165,7 @@ func (o *observer) add(s *sensor, x *marsad.Observation) {
 
 // flush hands the observations on.
 func (o *observer) flush() {
-	if len(o.batch) == 0 {
-		return
-	}
-	o.source.Counters.Observations(len(o.batch))
-	if o.source.Sink.Observe != nil {
-		o.source.Sink.Observe(o.batch)
-	}
+	o.source.Observe(o.batch)
 	o.batch = o.batch[:0]
 }
 
@@ -189,10 +174,7 @@ func (o *observer) refuse(code marsad.Code) { o.source.Counters.Reject(code) }
 
 // broken counts what could not be used and puts the datagram into quarantine.
 func (o *observer) broken(code marsad.Code, err error) {
-	o.source.Counters.Reject(code)
-	if o.source.Sink.Broken != nil {
-		o.source.Sink.Broken(link.Broken{Source: o.source.Name, At: o.received, Code: code, Err: err, Bytes: o.payload})
-	}
+	o.source.Broken(o.received, code, err, o.payload)
 }
 
 // name is a text item as a string; the same text is the same string, so that

@@ -33,11 +33,11 @@ func northRadar() Sensor {
 func newFeed(t testing.TB, change func(*Source), sensors ...Sensor) *feed {
 	t.Helper()
 	f := &feed{}
-	s := &Source{Name: "test", Sensors: sensors, Counters: new(link.Counters), Sink: link.Sink{
+	s := &Source{Sensors: sensors, Feed: link.Feed{Name: "test", Sink: link.Sink{
 		Observe: func(batch []marsad.Observation) { f.observations = append(f.observations, batch...) },
 		Scan:    func(s marsad.Scan) { f.scans = append(f.scans, s) },
 		Broken:  func(b link.Broken) { f.broken = append(f.broken, b) },
-	}}
+	}}}
 	if change != nil {
 		change(s)
 	}

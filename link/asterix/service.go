@@ -33,7 +33,7 @@ func (o *observer) serviceMessage(s *sensor, rec *asterix.Record) {
 	}
 	at := o.received
 	if seconds, told := rec.Float("030"); told {
-		at = o.measured(s, link.TimeOfDay(seconds, o.received))
+		at = o.source.Measured(&s.clock, link.TimeOfDay(seconds, o.received), o.received)
 	}
 	switch kind {
 	case northMarker:
@@ -65,7 +65,5 @@ func (o *observer) endTurn(s *sensor, rec *asterix.Record, at time.Time) {
 		return
 	}
 	o.flush() // its plots first
-	if o.source.Sink.Scan != nil {
-		o.source.Sink.Scan(marsad.Scan{Sensor: s.ID, From: from, To: at, Received: o.received, Plots: plots})
-	}
+	o.source.Scan(marsad.Scan{Sensor: s.ID, From: from, To: at, Received: o.received, Plots: plots})
 }

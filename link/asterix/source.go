@@ -13,10 +13,7 @@ import (
 
 // Source is one ASTERIX feed. Its fields are set before Run and not changed after.
 type Source struct {
-	Name      string // in the configuration, for the quarantine
-	Address   string // to listen on: "127.0.0.1:8600", or a multicast group
-	Interface string // joins the multicast group; empty lets the system choose
-
+	link.Feed
 	// Editions names the edition a sender speaks where it is not the newest: the
 	// bytes do not say.
 	Editions asterix.Editions
@@ -29,14 +26,6 @@ type Source struct {
 	// simulated or test are shown. They are refused where it is empty and the
 	// sensor's marks name no exercise either, so that they never mix with what is real.
 	Simulated marsad.ExerciseID
-	// ClockError is how far a sensor's clock may be off to be taken at its word;
-	// a steady error beyond it is taken out. 0 is one minute, negative no bound.
-	ClockError time.Duration
-
-	Sink     link.Sink
-	Counters *link.Counters
-	// Ready, when not nil, is told the address that was bound.
-	Ready func(netip.AddrPort)
 }
 
 // Sensor is an instrument that speaks in a feed, and the codes it says it is.
@@ -69,9 +58,7 @@ func (s *Source) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("asterix source %s: %w", s.Name, err)
 	}
-	udp := link.UDP{Address: s.Address, Interface: s.Interface, Ready: s.Ready,
-		Handle: func(payload []byte, _ netip.AddrPort, at time.Time) { o.datagram(payload, at) }}
-	if err := udp.Run(ctx); err != nil {
+	if err := s.Receive(ctx, func(payload []byte, _ netip.AddrPort, at time.Time) { o.datagram(payload, at) }); err != nil {
 		return fmt.Errorf("asterix source %s: %w", s.Name, err)
 	}
 	return nil

@@ -18,9 +18,10 @@ func TestSourceOverUDP(t *testing.T) {
 	arrived := make(chan marsad.Observation, 1)
 	counters := new(link.Counters)
 	s := &Source{
-		Name: "radars", Address: "127.0.0.1:0", Sensors: []Sensor{northRadar()}, Counters: counters,
-		Ready: func(a netip.AddrPort) { ready <- a },
-		Sink:  link.Sink{Observe: func(batch []marsad.Observation) { arrived <- batch[0] }},
+		Sensors: []Sensor{northRadar()},
+		Feed: link.Feed{Name: "radars", Address: "127.0.0.1:0", Counters: counters,
+			Ready: func(a netip.AddrPort) { ready <- a },
+			Sink:  link.Sink{Observe: func(batch []marsad.Observation) { arrived <- batch[0] }}},
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -59,8 +60,8 @@ func TestSourceOverUDP(t *testing.T) {
 
 func TestSourceRefusesWrongConfiguration(t *testing.T) {
 	for name, s := range map[string]*Source{
-		"edition": {Address: "127.0.0.1:0", Editions: wire.Editions{48: "9.9"}},
-		"address": {Address: "nowhere"},
+		"edition": {Feed: link.Feed{Address: "127.0.0.1:0"}, Editions: wire.Editions{48: "9.9"}},
+		"address": {Feed: link.Feed{Address: "nowhere"}},
 	} {
 		if err := s.Run(t.Context()); err == nil {
 			t.Errorf("%s: no error", name)

@@ -96,17 +96,18 @@ func run(t *testing.T, transport string) *running {
 	r := &running{counters: new(link.Counters), observations: make(chan marsad.Observation, 100),
 		assets: make(chan marsad.Asset, 100), broken: make(chan string, 100)}
 	s := &Source{
-		Name: "lines", Address: "127.0.0.1:0", Transport: transport, Sensors: []Sensor{mast(), car()}, Counters: r.counters,
-		Ready: func(a netip.AddrPort) { ready <- a },
-		Sink: link.Sink{
-			Observe: func(batch []marsad.Observation) {
-				for _, x := range batch {
-					r.observations <- x
-				}
-			},
-			Asset:  func(_ marsad.SensorID, a marsad.Asset) { r.assets <- a },
-			Broken: func(b link.Broken) { r.broken <- fmt.Sprintf("%s %s %v", b.Code, b.Bytes, b.Err) },
-		},
+		Transport: transport, Sensors: []Sensor{mast(), car()},
+		Feed: link.Feed{Name: "lines", Address: "127.0.0.1:0", Counters: r.counters,
+			Ready: func(a netip.AddrPort) { ready <- a },
+			Sink: link.Sink{
+				Observe: func(batch []marsad.Observation) {
+					for _, x := range batch {
+						r.observations <- x
+					}
+				},
+				Asset:  func(_ marsad.SensorID, a marsad.Asset) { r.assets <- a },
+				Broken: func(b link.Broken) { r.broken <- fmt.Sprintf("%s %s %v", b.Code, b.Bytes, b.Err) },
+			}},
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -261,11 +262,12 @@ func TestTooManyConnections(t *testing.T) {
 }
 
 func TestWrongConfiguration(t *testing.T) {
+	at := func(address string) link.Feed { return link.Feed{Address: address} }
 	for name, s := range map[string]*Source{
-		"sensor twice": {Address: "127.0.0.1:0", Sensors: []Sensor{mast(), mast()}},
-		"transport":    {Address: "127.0.0.1:0", Transport: "pigeon"},
-		"udp address":  {Address: "nowhere"},
-		"tcp address":  {Address: "nowhere", Transport: "tcp"},
+		"sensor twice": {Feed: at("127.0.0.1:0"), Sensors: []Sensor{mast(), mast()}},
+		"transport":    {Feed: at("127.0.0.1:0"), Transport: "pigeon"},
+		"udp address":  {Feed: at("nowhere")},
+		"tcp address":  {Feed: at("nowhere"), Transport: "tcp"},
 	} {
 		if err := s.Run(t.Context()); err == nil {
 			t.Errorf("%s: no error", name)
@@ -296,7 +298,8 @@ func TestWords(t *testing.T) {
 // take gives a line to a source without a socket.
 func take(t *testing.T, line string, received time.Time) (x []marsad.Observation, codes map[marsad.Code]uint64) {
 	t.Helper()
-	s := &Source{Sensors: []Sensor{mast(), car()}, Sink: link.Sink{Observe: func(b []marsad.Observation) { x = append(x, b...) }}}
+	s := &Source{Sensors: []Sensor{mast(), car()},
+		Feed: link.Feed{Sink: link.Sink{Observe: func(b []marsad.Observation) { x = append(x, b...) }}}}
 	o, err := newObserver(s)
 	if err != nil {
 		t.Fatal(err)

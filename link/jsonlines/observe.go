@@ -31,9 +31,7 @@ type sensor struct {
 }
 
 func newObserver(s *Source) (*observer, error) {
-	if s.Counters == nil {
-		s.Counters = new(link.Counters)
-	}
+	s.Prepare()
 	o := &observer{source: s, sensors: map[string]*sensor{}}
 	for i := range s.Sensors {
 		id := string(s.Sensors[i].ID)
@@ -68,18 +66,11 @@ func (o *observer) take(lines *jsonlines.Reader, n int, at time.Time) {
 			o.source.Counters.Messages(1)
 			code, err = o.line(&o.message, at)
 		}
-		if code == "" {
-			continue
-		}
-		o.source.Counters.Reject(code)
-		if o.source.Sink.Broken != nil {
-			o.source.Sink.Broken(link.Broken{Source: o.source.Name, At: at, Code: code, Err: err, Bytes: raw})
+		if code != "" {
+			o.source.Broken(at, code, err, raw)
 		}
 	}
-	if len(o.batch) > 0 {
-		o.source.Counters.Observations(len(o.batch))
-		o.source.Sink.Observe(o.batch)
-	}
+	o.source.Observe(o.batch)
 }
 
 // codeOf gives the code of a refused line.
@@ -97,8 +88,7 @@ func (o *observer) line(m *jsonlines.Message, received time.Time) (marsad.Code, 
 	if s == nil {
 		return UnknownSensor, marsad.Errorf(marsad.Undecodable, "jsonlines: no sensor %q in this feed", m.Sensor)
 	}
-	at, ahead := s.clock.At(m.At, received)
-	o.source.Counters.Clock(ahead)
+	at := o.source.Measured(&s.clock, m.At, received)
 	if m.Type != jsonlines.Status {
 		x := s.observation(m, at, received)
 		if err := x.Valid(); err != nil {
@@ -106,8 +96,8 @@ func (o *observer) line(m *jsonlines.Message, received time.Time) (marsad.Code, 
 		}
 		o.batch = append(o.batch, x)
 	}
-	if s.health(m, at) && o.source.Sink.Asset != nil {
-		o.source.Sink.Asset(s.ID, s.asset)
+	if s.health(m, at) {
+		o.source.Asset(s.ID, s.asset)
 	}
 	return "", nil
 }

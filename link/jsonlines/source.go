@@ -16,21 +16,10 @@ import (
 
 // Source is one feed of lines. Its fields are set before Run and not changed after.
 type Source struct {
-	Name      string // in the configuration, for the quarantine
-	Address   string // to listen on: "127.0.0.1:8700"
+	link.Feed
 	Transport string // "udp", which is the default, or "tcp"
-	Interface string // joins a multicast group (UDP); empty lets the system choose
-
 	// Sensors are those that speak here, each under its id.
 	Sensors []Sensor
-	// ClockError is how far a sensor's clock may be off to be taken at its word; a
-	// steady error beyond it is taken out. 0 is one minute, negative no bound.
-	ClockError time.Duration
-
-	Sink     link.Sink
-	Counters *link.Counters
-	// Ready, when not nil, is told the address that was bound.
-	Ready func(netip.AddrPort)
 }
 
 // Sensor is an instrument or a platform that sends lines.
@@ -67,14 +56,12 @@ func (s *Source) Run(ctx context.Context) error {
 	switch s.Transport {
 	case "", "udp":
 		var lines jsonlines.Reader
-		udp := link.UDP{Address: s.Address, Interface: s.Interface, Ready: s.Ready,
-			Handle: func(payload []byte, _ netip.AddrPort, at time.Time) {
-				lines.Reset()
-				lines.Write(payload)
-				lines.End()
-				o.take(&lines, len(payload), at)
-			}}
-		err = udp.Run(ctx)
+		err = s.Receive(ctx, func(payload []byte, _ netip.AddrPort, at time.Time) {
+			lines.Reset()
+			lines.Write(payload)
+			lines.End()
+			o.take(&lines, len(payload), at)
+		})
 	case "tcp":
 		err = s.listen(ctx, o)
 	default:

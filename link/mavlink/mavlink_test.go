@@ -60,11 +60,11 @@ type heard struct {
 func listen(t testing.TB, sensors ...Sensor) *heard {
 	t.Helper()
 	h := &heard{}
-	h.source = &Source{Name: "drones", Sensors: sensors, Counters: new(link.Counters), Sink: link.Sink{
+	h.source = &Source{Sensors: sensors, Feed: link.Feed{Name: "drones", Sink: link.Sink{
 		Observe: func(x []marsad.Observation) { h.observations = append(h.observations, x...) },
 		Asset:   func(_ marsad.SensorID, a marsad.Asset) { h.assets = append(h.assets, a) },
 		Broken:  func(b link.Broken) { h.broken = append(h.broken, b.Code) },
-	}}
+	}}}
 	r, err := h.source.Reader()
 	if err != nil {
 		t.Fatal(err)
@@ -126,12 +126,13 @@ func TestRoundTripOverUDP(t *testing.T) {
 	assets := make(chan marsad.Asset, 10)
 	counters := new(link.Counters)
 	s := &Source{
-		Name: "drones", Address: "127.0.0.1:0", Sensors: []Sensor{drone()}, Counters: counters,
-		Ready: func(a netip.AddrPort) { ready <- a },
-		Sink: link.Sink{
-			Observe: func(batch []marsad.Observation) { observations <- batch[0] },
-			Asset:   func(_ marsad.SensorID, a marsad.Asset) { assets <- a },
-		},
+		Sensors: []Sensor{drone()},
+		Feed: link.Feed{Name: "drones", Address: "127.0.0.1:0", Counters: counters,
+			Ready: func(a netip.AddrPort) { ready <- a },
+			Sink: link.Sink{
+				Observe: func(batch []marsad.Observation) { observations <- batch[0] },
+				Asset:   func(_ marsad.SensorID, a marsad.Asset) { assets <- a },
+			}},
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -182,10 +183,11 @@ func TestRoundTripOverUDP(t *testing.T) {
 }
 
 func TestWrongConfiguration(t *testing.T) {
+	at := func(address string) link.Feed { return link.Feed{Address: address} }
 	for name, s := range map[string]*Source{
-		"system 0":     {Address: "127.0.0.1:0", Sensors: []Sensor{{}}},
-		"system twice": {Address: "127.0.0.1:0", Sensors: []Sensor{drone(), drone()}},
-		"address":      {Address: "nowhere", Sensors: []Sensor{drone()}},
+		"system 0":     {Feed: at("127.0.0.1:0"), Sensors: []Sensor{{}}},
+		"system twice": {Feed: at("127.0.0.1:0"), Sensors: []Sensor{drone(), drone()}},
+		"address":      {Feed: at("nowhere"), Sensors: []Sensor{drone()}},
 	} {
 		if err := s.Run(t.Context()); err == nil {
 			t.Errorf("%s: no error", name)

@@ -101,10 +101,7 @@ func (r *Reader) Datagram(payload []byte, from netip.AddrPort, at time.Time) {
 	p.framer.Write(payload)
 	r.frames(&p.framer, at)
 	r.quarantine(payload, at, before, p.framer.Stats())
-	if len(r.batch) > 0 {
-		r.source.Counters.Observations(len(r.batch))
-		r.source.Sink.Observe(r.batch)
-	}
+	r.source.Observe(r.batch)
 }
 
 // peer finds the sender, or makes room for a new one.
@@ -154,12 +151,8 @@ func (r *Reader) quarantine(payload []byte, at time.Time, before, after mavlink.
 	default:
 		return
 	}
-	r.source.Counters.Reject(code)
-	if r.source.Sink.Broken != nil {
-		r.source.Sink.Broken(link.Broken{Source: r.source.Name, At: at, Code: code, Bytes: payload,
-			Err: fmt.Errorf("mavlink: %d wrong checksums, %d of another definition, %d of %d bytes in no frame",
-				bad, other, skipped, len(payload))})
-	}
+	r.source.Broken(at, code, fmt.Errorf("mavlink: %d wrong checksums, %d of another definition, %d of %d bytes in no frame",
+		bad, other, skipped, len(payload)), payload)
 }
 
 // frame takes one message in.
@@ -216,8 +209,8 @@ func (r *Reader) radio(f *mavlink.Frame, at time.Time) {
 
 // tell hands the health of an asset of ours on.
 func (r *Reader) tell(v *vehicle, at time.Time) {
-	if v.sensor.Own && r.source.Sink.Asset != nil {
-		r.source.Sink.Asset(v.sensor.ID, v.health.asset(at))
+	if v.sensor.Own {
+		r.source.Asset(v.sensor.ID, v.health.asset(at))
 	}
 }
 
@@ -238,9 +231,7 @@ func (r *Reader) position(v *vehicle, f *mavlink.Frame, received time.Time) mars
 	v.last = boot
 	measured := received
 	if !v.boot.IsZero() {
-		var ahead time.Duration
-		measured, ahead = v.clock.At(v.boot.Add(time.Duration(boot)*time.Millisecond), received)
-		r.source.Counters.Clock(ahead)
+		measured = r.source.Measured(&v.clock, v.boot.Add(time.Duration(boot)*time.Millisecond), received)
 	}
 	x := marsad.Observation{
 		Sensor: v.sensor.ID, At: measured, Received: received, Kind: marsad.Report,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
-	"time"
 
 	"marsad"
 	"marsad/link"
@@ -12,20 +11,9 @@ import (
 
 // Source is one MAVLink feed. Its fields are set before Run and not changed after.
 type Source struct {
-	Name      string // in the configuration, for the quarantine
-	Address   string // to listen on: "127.0.0.1:14550"
-	Interface string // joins a multicast group; empty lets the system choose
-
+	link.Feed
 	// Sensors are the vehicles that speak here, each with a system id of its own.
 	Sensors []Sensor
-	// ClockError is how far a vehicle's clock may be off to be taken at its word; a
-	// steady error beyond it is taken out. 0 is one minute, negative no bound.
-	ClockError time.Duration
-
-	Sink     link.Sink
-	Counters *link.Counters
-	// Ready, when not nil, is told the address that was bound.
-	Ready func(netip.AddrPort)
 }
 
 // Sensor is a vehicle that tells its position.
@@ -58,9 +46,7 @@ func (s *Source) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	udp := link.UDP{Address: s.Address, Interface: s.Interface, Ready: s.Ready,
-		Handle: r.Datagram}
-	if err := udp.Run(ctx); err != nil {
+	if err := s.Receive(ctx, r.Datagram); err != nil {
 		return fmt.Errorf("mavlink source %s: %w", s.Name, err)
 	}
 	return nil
@@ -69,9 +55,7 @@ func (s *Source) Run(ctx context.Context) error {
 // Reader returns what turns datagrams of this source into observations, for
 // datagrams that do not come from a socket. It belongs to one goroutine.
 func (s *Source) Reader() (*Reader, error) {
-	if s.Counters == nil {
-		s.Counters = new(link.Counters)
-	}
+	s.Prepare()
 	r := &Reader{source: s, peers: map[netip.AddrPort]*peer{}, vehicles: map[byte]*vehicle{}}
 	for i := range s.Sensors {
 		sensor := &s.Sensors[i]
