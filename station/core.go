@@ -42,7 +42,7 @@ type core struct {
 	picture *picture.Picture
 	alerts  *alert.Engine
 	ledger  *ledger.Ledger
-	failing bool // the store refuses work: said once
+	failing atomic.Bool // the store refuses work: said once
 
 	batches  chan batch
 	commands chan func()
@@ -115,18 +115,20 @@ func (c *core) run(ctx context.Context) {
 	idle := time.NewTicker(idleStep)
 	defer idle.Stop()
 	for ctx.Err() == nil {
+		asked := true
 		select {
 		case b := <-c.batches:
 			c.take(b)
 		case f := <-c.commands:
 			f()
 		case <-idle.C:
+			asked = false // no pause after it: it would wake an idle machine twice, and hold up the next plot
 		case <-ctx.Done():
 		}
 		c.drain()
 		began := c.now()
 		c.step(began)
-		if rest := pace - c.now().Sub(began); rest > 0 {
+		if rest := pace - c.now().Sub(began); asked && rest > 0 {
 			select {
 			case <-time.After(rest):
 			case <-ctx.Done():
@@ -256,10 +258,10 @@ func (c *core) save(step *marsad.TrackStep, now time.Time) {
 }
 
 // stored logs the first failure of a store that refuses work from then on; the
-// picture goes on, and the health page says that nothing is kept.
+// picture goes on, and the health page says that nothing is kept. It may be
+// called from any goroutine.
 func (c *core) stored(err error) {
-	if err != nil && !c.failing {
-		c.failing = true
+	if err != nil && c.failing.CompareAndSwap(false, true) {
 		c.log.Error("nothing is stored any more", "err", err)
 	}
 }
