@@ -19,10 +19,12 @@ type observer struct {
 	decoder *asterix.Decoder
 	byCodes map[uint16]*sensor
 	alone   *sensor // takes everything, whatever its codes
+	repeats *repeats
 
-	batch []marsad.Observation
-	names map[string]string
-	text  [16]byte
+	batch    []marsad.Observation
+	repeated []bool // by data block of the run being read
+	names    map[string]string
+	text     [16]byte
 	// current is the datagram being read.
 	payload  []byte
 	received time.Time
@@ -40,7 +42,7 @@ func newObserver(s *Source) (*observer, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &observer{source: s, decoder: d, byCodes: map[uint16]*sensor{}, names: map[string]string{}}
+	o := &observer{source: s, decoder: d, byCodes: map[uint16]*sensor{}, repeats: newRepeats(), names: map[string]string{}}
 	s.Prepare()
 	for _, configured := range s.Sensors {
 		one := &sensor{Sensor: configured, clock: link.NewClock(s.ClockError)}
@@ -73,10 +75,15 @@ func (o *observer) datagram(payload []byte, received time.Time) {
 
 // run reads data blocks that lie back to back.
 func (o *observer) run(blocks []byte) {
+	o.repeated = o.repeats.of(o.repeated[:0], blocks, o.received)
 	unknown := o.decoder.Counts().Unknown
 	o.decoder.Reset(blocks)
 	for o.decoder.Next() {
 		o.source.Counters.Messages(1)
+		if o.repeated[o.decoder.Block()-1] {
+			o.refuse(Repeated)
+			continue
+		}
 		o.record(o.decoder.Record())
 	}
 	for range o.decoder.Counts().Unknown - unknown {

@@ -476,11 +476,19 @@ func BenchmarkDatagram(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	f := newFeed(b, func(s *Source) { s.Sink = link.Sink{Observe: func([]marsad.Observation) {}} }, northRadar())
+	got := 0
+	f := newFeed(b, func(s *Source) {
+		s.Sink = link.Sink{Observe: func(batch []marsad.Observation) { got += len(batch) }}
+	}, northRadar())
 	f.datagram(payload, noon()) // loads the edition
 	b.ReportAllocs()
+	received := noon()
 	for b.Loop() {
-		f.datagram(payload, noon())
+		received = received.Add(time.Second) // so that it is no repeat
+		f.datagram(payload, received)
+	}
+	if got != (b.N+1)*len(plots) {
+		b.Errorf("%d plots", got)
 	}
 	b.ReportMetric(float64(b.N*len(plots))/b.Elapsed().Seconds(), "plots/s")
 }
