@@ -191,6 +191,7 @@ func (w *world) controls(mux *http.ServeMux) {
 		a := w.raise(r.FormValue("priority"))
 		w.touch("alert.raised", a["id"].(string))
 	})
+	turn("fault", func(r *http.Request) { w.fault = r.FormValue("why") })
 	turn("silent", func(r *http.Request) {
 		name := r.FormValue("sensor")
 		w.silent[name] = !w.silent[name]

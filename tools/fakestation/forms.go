@@ -108,9 +108,13 @@ func (w *world) sensors(now time.Time) []object {
 
 // health is the state of the station. Called with mu held.
 func (w *world) health(now time.Time) object {
+	store := object{"bytes": 48_211_004, "observations": 421_133, "events": len(w.events)}
+	if w.fault != "" {
+		store["fault"] = w.fault
+	}
 	return object{
 		"station": "B2", "at": now, "uptime_s": now.Sub(w.start).Seconds(),
-		"store":   object{"bytes": 48_211_004, "observations": 421_133, "events": len(w.events)},
+		"store":   store,
 		"picture": object{"version": w.version, "tracks": w.tracks},
 		"sources": []object{
 			{"name": "radar-north", "protocol": "asterix", "bytes": 9_120_334, "frames": 81_220, "messages": 90_211, "observations": 88_120, "rejected": object{}, "last_heard": now, "clock_offset_s": -0.18},

@@ -5,7 +5,7 @@
 //	go run ./tools/fakestation -addr 127.0.0.1:0 -tracks 500 -rate 4
 //
 // It prints "listening on ADDRESS" when it is ready, and serves under /fake/ what the
-// tests need: stall, resume, cut, alert?priority=…, silent?sensor=….
+// tests need: stall, resume, cut, alert?priority=…, silent?sensor=…, fault?why=….
 package main
 
 import (

@@ -4,6 +4,7 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import './theme/page.css';
+import { getHealth } from './live/api.ts';
 import { Stream, type Socket } from './live/stream.ts';
 import { desk } from './map/desk.ts';
 import * as station from './state/station.ts';
@@ -50,6 +51,16 @@ setInterval(() => {
   lastBeat = now;
   station.refresh();
 }, BEAT);
+
+// That nothing is stored any more is told by no message of the stream.
+const HEALTH_PERIOD = 10_000;
+const askHealth = () =>
+  getHealth().then(
+    (h) => (station.storeFault.value = typeof h.store?.fault === 'string' ? h.store.fault : ''),
+    () => {}, // a station that does not answer is seen by the stream
+  );
+void askHealth();
+setInterval(askHealth, HEALTH_PERIOD);
 
 document.addEventListener('keydown', onKey);
 document.addEventListener('pointerdown', wakeSound);

@@ -237,7 +237,7 @@ function foreignMark(pen: Pen, t: Tokens): void {
 function ring(pen: Pen, rank: number, fresh: boolean, t: Tokens): void {
   const color = [t.low, t.medium, t.high, t.critical][rank]!;
   pen.fillStyle = pen.strokeStyle = color;
-  const inner = fresh ? 24 - rank : 25;
+  const inner = fresh ? 26 - rank : 27;
   pen.beginPath();
   pen.arc(0, 0, 30, 0, 2 * Math.PI);
   pen.arc(0, 0, inner, 0, 2 * Math.PI, true);

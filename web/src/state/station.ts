@@ -26,6 +26,8 @@ export const clockDiffers = signal(0);
 export const trackCount = signal(0);
 /** Messages that could not be read since the page was loaded, and the last reason. */
 export const broken = signal<{ count: number; reason: string }>({ count: 0, reason: '' });
+/** Why the station stores nothing any more; empty while it does. */
+export const storeFault = signal('');
 export const thinned = signal(0);
 /** Version of the last frame or snapshot, for tests and the help panel. */
 export const pictureVersion = signal(0);

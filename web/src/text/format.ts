@@ -19,7 +19,7 @@ export function number(n: number, fraction = Number.isInteger(n) ? 0 : 1): strin
   const key = localeOf() + fraction;
   let f = formats.get(key);
   if (!f) {
-    f = new Intl.NumberFormat(localeOf(), { minimumFractionDigits: fraction, maximumFractionDigits: fraction });
+    f = new Intl.NumberFormat(localeOf(), { minimumFractionDigits: fraction, maximumFractionDigits: fraction, signDisplay: 'negative' });
     formats.set(key, f);
   }
   return f.format(n);

@@ -95,7 +95,7 @@ export function AlarmRow({ alarm, n }: { alarm: AlertForm; n: number }) {
         <span class="deeds">
           {open && (
             <button type="button" class="primary tall" data-deed="ack" onClick={() => (takeAlarm(alarm), (acknowledging.value = alarm.id))}>
-              {t('alarm.ackKey')}
+              {inHand ? t('alarm.ackKey') : t('alarm.ack')}
             </button>
           )}
           {inHand && alarm.lat !== undefined && (

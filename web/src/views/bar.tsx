@@ -117,6 +117,11 @@ export function Banners() {
           {t('bar.exerciseId', { id: `\u2068${station.exercise.value}\u2069` })}
         </div>
       )}
+      {station.storeFault.value && (
+        <div class="banner fault" role="alert">
+          ■ {t('health.fault', { why: `\u2068${station.storeFault.value}\u2069` })}
+        </div>
+      )}
       {state === 'lost' && (
         <div class="banner lost" role="alert">
           <span>

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { getHealth, getQuarantine, type Broken, type Health } from '../live/api.ts';
 import * as station from '../state/station.ts';
 import { duration, hexPairs, number, utcTime } from '../text/format.ts';
-import { t } from '../text/index.ts';
+import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 import { errorWords } from './words.ts';
 
@@ -85,15 +85,15 @@ function Station({ h }: { h: Health }) {
   );
 }
 
-/** Counters under their own names, as the API has them. */
+/** Counters, under the API's own name where we have no word. */
 function Counters({ of }: { of: Record<string, unknown> }) {
   return (
-    <Ltr>
+    <>
       {Object.entries(of)
-        .filter(([, v]) => typeof v === 'number' || typeof v === 'string' || typeof v === 'boolean')
-        .map(([k, v]) => `${k} ${typeof v === 'number' ? number(v) : String(v)}`)
+        .filter(([, v]) => typeof v === 'number')
+        .map(([k, v]) => `${ofCode('counter', k)} ${number(v as number)}`)
         .join(' · ')}
-    </Ltr>
+    </>
   );
 }
 
@@ -113,7 +113,8 @@ function Sources({ h }: { h: Health }) {
               </b>{' '}
               {s.protocol && <Ltr class="mute">{s.protocol}</Ltr>}
               <span class="mute block">
-                {t('health.messages', { n: s.messages ?? 0 })} · {t('health.bytes', { n: s.bytes ?? 0 })}
+                {t('health.messages', { n: s.messages ?? 0 })} · {t('health.bytes', { n: s.bytes ?? 0 })} ·{' '}
+                {s.last_heard ? t('health.heard', { age: duration((station.clock.value - Date.parse(s.last_heard)) / 1000) }) : t('health.never')}
               </span>
               {refused.length > 0 && (
                 <span class="amber-text block">

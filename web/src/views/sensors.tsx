@@ -4,7 +4,7 @@
 import type { SensorForm } from '../live/forms.ts';
 import { desk, shownSensor } from '../map/desk.ts';
 import * as station from '../state/station.ts';
-import { duration, number, seconds } from '../text/format.ts';
+import { duration, isolate, number, seconds } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 import { SensorShape } from './shapes.tsx';
@@ -54,7 +54,7 @@ function SensorRow({ s }: { s: SensorForm }) {
         </span>
         <span class="mute">
           {t('sensor.rate', { n: Math.round(s.per_minute ?? 0) })} · {t('sensor.total', { n: s.observations ?? 0 })}
-          {s.clock_offset_s ? ` · ${t('sensor.clock', { s: seconds(s.clock_offset_s) })}` : ''}
+          {s.clock_offset_s && Math.abs(s.clock_offset_s) >= 0.05 ? ` · ${t('sensor.clock', { s: isolate(seconds(s.clock_offset_s)) })}` : ''}
         </span>
         <AssetLine s={s} />
         <span class={refused.length ? 'amber-text' : 'mute'}>

@@ -313,6 +313,15 @@ export const cases = [
     },
   },
   {
+    name: 'a store that fails is said across the page',
+    run: async (b, station) => {
+      await station.post('fault?why=disk%20full');
+      const page = await ready(b, station.url);
+      await page.waitForSelector('.banner.fault');
+      assert.match(await page.textContent('.banner.fault'), /PLUS RIEN N’EST ENREGISTRÉ.*disk full/);
+    },
+  },
+  {
     name: 'an exercise is on the frame, the bar and the title',
     station: { exercise: 'EX-12' },
     run: async (b, station) => {
