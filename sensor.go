@@ -82,7 +82,7 @@ type SensorStatus struct {
 	Asset        *Asset          // of a drone or vehicle of our own
 }
 
-// Asset is the health of a platform of our own. Values that Known lacks are not told.
+// Asset is the health of a platform of our own, or of a device that tells it. Values that Known lacks are not told.
 type Asset struct {
 	At            time.Time
 	BatteryLeft   float64   // 0..1, negative when not told
@@ -95,4 +95,6 @@ type Asset struct {
 	AttitudeKnown bool
 	Armed         bool   // motors running
 	Mode          string // code of its mode, as told
+	Tamper        bool   // somebody meddles with it, by its own word
+	Code          Code   // what it reports of itself beside that, such as "low-battery"; empty when not told
 }

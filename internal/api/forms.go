@@ -201,14 +201,16 @@ type fieldForm struct {
 }
 
 type assetForm struct {
-	At              stamp    `json:"at"`
-	Battery         *float64 `json:"battery,omitempty"`
-	Link            *float64 `json:"link,omitempty"`
-	Heading         *float64 `json:"heading,omitempty"`
-	CameraAzimuth   *float64 `json:"camera_azimuth,omitempty"`
-	CameraElevation *float64 `json:"camera_elevation,omitempty"`
-	Armed           bool     `json:"armed"`
-	Mode            string   `json:"mode,omitempty"`
+	At              stamp       `json:"at"`
+	Battery         *float64    `json:"battery,omitempty"`
+	Link            *float64    `json:"link,omitempty"`
+	Heading         *float64    `json:"heading,omitempty"`
+	CameraAzimuth   *float64    `json:"camera_azimuth,omitempty"`
+	CameraElevation *float64    `json:"camera_elevation,omitempty"`
+	Armed           bool        `json:"armed"`
+	Mode            string      `json:"mode,omitempty"`
+	Tamper          bool        `json:"tamper"`
+	Code            marsad.Code `json:"code,omitempty"`
 }
 
 var measuredNames = [...]struct {
@@ -251,7 +253,7 @@ func formOfSensor(s *Sensor) sensorForm {
 
 func formOfAsset(a *marsad.Asset) *assetForm {
 	told := func(x float64, n int) *float64 { x = digits(x, n); return &x }
-	f := &assetForm{At: stamp(a.At), Armed: a.Armed, Mode: a.Mode}
+	f := &assetForm{At: stamp(a.At), Armed: a.Armed, Mode: a.Mode, Tamper: a.Tamper, Code: a.Code}
 	if a.BatteryLeft >= 0 {
 		f.Battery = told(a.BatteryLeft, 3)
 	}

@@ -192,7 +192,7 @@ func testSensors() []Sensor {
 			Status: marsad.SensorStatus{ID: "r1", State: marsad.SensorOK, LastHeard: start, Observations: 4, PerMinute: 12.34, Rejected: map[marsad.Code]uint64{"truncated": 2}}, Protocol: "asterix"},
 		{Sensor: marsad.Sensor{ID: "uav", Kind: marsad.Locator}, Protocol: "mavlink",
 			Status: marsad.SensorStatus{ID: "uav", State: marsad.SensorWaiting, Asset: &marsad.Asset{At: start, BatteryLeft: 0.5, LinkQuality: 0.8,
-				Heading: 350 * geo.Degree, AttitudeKnown: true, CameraKnown: true, CameraEl: -10 * geo.Degree, Armed: true, Mode: "auto"}}},
+				Heading: 350 * geo.Degree, AttitudeKnown: true, CameraKnown: true, CameraEl: -10 * geo.Degree, Armed: true, Mode: "auto", Tamper: true, Code: "low-battery"}}},
 	}
 }
 

@@ -49,11 +49,11 @@ func Append(dst []byte, x *marsad.Observation, asset *marsad.Asset) ([]byte, err
 
 // AppendStatus appends the health of a sensor as a status line.
 func AppendStatus(dst []byte, id marsad.SensorID, asset *marsad.Asset) ([]byte, error) {
-	m := jsonlines.Message{Type: jsonlines.Status, Sensor: string(id), At: asset.At}
-	tellAsset(&m, asset)
-	if asset.Mode == tampered {
-		m.Mode, m.Tamper = "", jsonlines.Flag{Value: true, Told: true}
+	m := jsonlines.Message{
+		Type: jsonlines.Status, Sensor: string(id), At: asset.At,
+		Tamper: jsonlines.Flag{Value: asset.Tamper, Told: true}, Code: string(asset.Code),
 	}
+	tellAsset(&m, asset)
 	return jsonlines.Append(dst, &m)
 }
 

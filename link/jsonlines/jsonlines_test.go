@@ -169,14 +169,14 @@ func TestRoundTrip(t *testing.T) {
 			if got, want := fmt.Sprintf("%+v", receive(t, r.assets)), fmt.Sprintf("%+v", asset); got != want { // angles to 0.0001°
 				t.Errorf("got %s\nwant %s", got, want)
 			}
-			status, err := AppendStatus(nil, "mast-1", &marsad.Asset{At: now, BatteryLeft: 0.2, LinkQuality: -1, Mode: "tamper"})
+			status, err := AppendStatus(nil, "mast-1", &marsad.Asset{At: now, BatteryLeft: 0.2, LinkQuality: -1, Mode: "guard", Tamper: true, Code: "low-battery"})
 			if err != nil {
 				t.Fatal(err)
 			}
 			if _, err := conn.Write(status); err != nil {
 				t.Fatal(err)
 			}
-			if a := receive(t, r.assets); a.BatteryLeft != 0.2 || a.LinkQuality != -1 || a.Mode != "tamper" || a.CameraKnown {
+			if a := receive(t, r.assets); a.BatteryLeft != 0.2 || a.LinkQuality != -1 || a.Mode != "guard" || !a.Tamper || a.Code != "low-battery" || a.CameraKnown {
 				t.Errorf("status %+v", a)
 			}
 			if n := r.counters.Count(); n.Observations != 3 || n.Messages != 4 || n.Rejected["jsonlines-not-json"] != 3 {
@@ -186,6 +186,37 @@ func TestRoundTrip(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// Tampering, code and mode are told apart, and each stays until told otherwise.
+func TestStatus(t *testing.T) {
+	var got []marsad.Asset
+	s := &Source{Sensors: []Sensor{mast()}, Feed: link.Feed{Sink: link.Sink{Asset: func(_ marsad.SensorID, a marsad.Asset) { got = append(got, a) }}}}
+	o, err := newObserver(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines jsonlines.Reader
+	now := time.Date(2026, 3, 1, 12, 0, 1, 0, time.UTC)
+	for i, c := range []struct {
+		told   string
+		tamper bool
+		code   marsad.Code
+		mode   string
+	}{
+		{`"mode":"guard"`, false, "", "guard"},
+		{`"tamper":true`, true, "", "guard"},
+		{`"code":"low-battery"`, true, "low-battery", "guard"},
+		{`"battery":0.1`, true, "low-battery", "guard"},
+		{`"tamper":false,"code":"ok"`, false, "ok", "guard"},
+	} {
+		line := `{"type":"status","sensor":"mast-1","at":"2026-03-01T12:00:00Z",` + c.told + "}\n"
+		lines.Write([]byte(line))
+		o.take(&lines, len(line), now)
+		if len(got) != i+1 || got[i].Tamper != c.tamper || got[i].Code != c.code || got[i].Mode != c.mode {
+			t.Errorf("%s: %+v", c.told, got)
+		}
 	}
 }
 

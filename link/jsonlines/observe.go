@@ -229,23 +229,14 @@ func (s *sensor) health(m *jsonlines.Message, at time.Time) bool {
 	if m.Armed.Told {
 		a.Armed, told = m.Armed.Value, true
 	}
-	if mode := modeOf(m); mode != "" {
-		a.Mode, told = mode, true
+	if m.Tamper.Told {
+		a.Tamper = m.Tamper.Value
+	}
+	if m.Mode != "" {
+		a.Mode, told = m.Mode, true
+	}
+	if m.Code != "" {
+		a.Code = marsad.Code(m.Code)
 	}
 	return told
-}
-
-// tampered is the mode of a device that reports tampering: it outweighs all else.
-const tampered = "tamper"
-
-// modeOf gives what the line says of the state of the device: tampering first,
-// then its code, then its mode.
-func modeOf(m *jsonlines.Message) string {
-	switch {
-	case m.Tamper.Told && m.Tamper.Value:
-		return tampered
-	case m.Code != "":
-		return m.Code
-	}
-	return m.Mode
 }
