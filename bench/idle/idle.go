@@ -5,6 +5,7 @@ package idle
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ type Options struct {
 // Result is one start of the program.
 type Result struct {
 	FirstAnswer time.Duration // from the start of the process until GET / was answered
+	Page        bool          // the answer was the page, not the note that says how to build it
 	// Over Watch, after Settle:
 	CPU     float64 // seconds a second
 	Wakeups float64 // a second: how often a thread of it was put to sleep, and so woken
@@ -75,7 +77,9 @@ func watch(ctx context.Context, pid int, out io.Reader, began time.Time, o Optio
 	if err != nil {
 		return r, err
 	}
-	if r.FirstAnswer, err = firstAnswer(ctx, url, began); err != nil || o.Watch == 0 {
+	page, err := get(ctx, url)
+	r.FirstAnswer, r.Page = time.Since(began), bytes.Contains(page, []byte("/assets/"))
+	if err != nil || o.Watch == 0 {
 		return r, err
 	}
 	if err := wait(ctx, o.Settle); err != nil {
@@ -112,24 +116,23 @@ func told(out io.Reader) (url string, err error) {
 	return "", errors.Join(errors.New("it ended before it told its address"), lines.Err())
 }
 
-// firstAnswer gets the page and returns how long after began the answer was there.
-func firstAnswer(ctx context.Context, url string, began time.Time) (time.Duration, error) {
+// get returns the body of a successful answer.
+func get(ctx context.Context, url string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	_, err = io.Copy(io.Discard, response.Body)
-	response.Body.Close()
+	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return 0, fmt.Errorf("GET %s: %s", url, response.Status)
+		return nil, fmt.Errorf("GET %s: %s", url, response.Status)
 	}
-	return time.Since(began), err
+	return io.ReadAll(response.Body)
 }
 
 func wait(ctx context.Context, d time.Duration) error {

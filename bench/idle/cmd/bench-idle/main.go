@@ -91,6 +91,9 @@ func (b *bench) command(ctx context.Context, args []string) error {
 		name = "run, no sources"
 		goals = fmt.Sprintf("   goals: first answer <= %s, %s; RSS <= %.0f MB, %s", mostStart, verdict(middle <= mostStart), mostMemory/1e6, verdict(float64(last.RSS) <= mostMemory))
 	}
+	if !last.Page {
+		name += " (page not included)"
+	}
 	fmt.Printf("%-16s %21.0f ms / %.0f ms %23.1f %16.1f %10.2f %11.1f%s\n", name, ms(middle), ms(slowest),
 		float64(last.RSS)/1e6, float64(last.Anonymous)/1e6, last.CPU*1000, last.Wakeups, goals)
 	return nil
