@@ -61,7 +61,7 @@ func (e *Engine) SetSensor(s marsad.Sensor) {
 	if !e.plane.set {
 		e.plane = newPlane(s.Site, s.SiteHeight)
 	}
-	if s.SiteHeight < e.plane.ground {
+	if s.SiteHeight < e.plane.ground && s.Kind != marsad.Tracker {
 		e.plane.ground = s.SiteHeight
 	}
 	z := e.plane.newSensor(s)
@@ -144,7 +144,7 @@ func (e *Engine) take(o *marsad.Observation) bool {
 		if !o.Has.All(marsad.HasPosition) {
 			return false
 		}
-		e.SetSensor(marsad.Sensor{ID: o.Sensor, Kind: marsad.Locator, Site: o.Position, Pd: 0.9, Revisit: 5})
+		e.SetSensor(marsad.Sensor{ID: o.Sensor, Kind: marsad.Locator, Site: o.Position, SiteHeight: e.plane.ground, Pd: 0.9, Revisit: 5})
 		i = e.byID[o.Sensor]
 	}
 	p := plot{

@@ -1,0 +1,76 @@
+package track
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"marsad"
+	"marsad/geo"
+)
+
+// BenchmarkEngine gives the cost of a plot with so many live tracks: movers over a
+// plain at which ten radars look at their own part every 4 s, in datagrams of a
+// twentieth of a scan. One op is one plot.
+func BenchmarkEngine(b *testing.B) {
+	for _, n := range []int{100, 1000, 10000} {
+		b.Run(fmt.Sprintf("tracks=%d", n), func(b *testing.B) { benchmarkEngine(b, n) })
+	}
+}
+
+func benchmarkEngine(b *testing.B, n int) {
+	w, e := newWorld(uint64(n)), New(Options{Station: "B2"})
+	side := 3000 * math.Sqrt(float64(n)/10)
+	var radars []marsad.Sensor
+	for i := range 10 {
+		r := testRadar(marsad.SensorID(fmt.Sprintf("r%d", i)))
+		v := geo.ENU{East: (float64(i%5) - 2) * side / 5, North: (float64(i/5) - 0.5) * side / 2}
+		r.Site, _ = w.frame.From(v)
+		r.RangeMax, r.Revisit = side/4, 4
+		e.SetSensor(r)
+		radars = append(radars, r)
+	}
+	movers := make([]mover, n)
+	for i := range movers {
+		movers[i] = mover{(w.rng.Float64() - 0.5) * side, (w.rng.Float64() - 0.5) * side, w.rng.NormFloat64() * 10, w.rng.NormFloat64() * 10}
+	}
+	// one datagram: what the radars in reach see of every twentieth mover
+	k := 0
+	next := func() ([]marsad.Observation, float64) {
+		t := 0.2 * float64(k)
+		var obs []marsad.Observation
+		for i := k % 20; i < n; i += 20 {
+			for j := range radars {
+				e, n := movers[i].at(t)
+				v := w.frame.To(radars[j].Site, 450)
+				if math.Hypot(v.East-e, v.North-n) < side/4 && w.rng.Float64() < 0.9 {
+					obs = append(obs, w.polar(&radars[j], movers[i], t))
+				}
+			}
+		}
+		k++
+		return obs, t
+	}
+	play := func(obs []marsad.Observation, t float64) {
+		e.Observe(obs)
+		if k%20 == 0 {
+			for i := range radars {
+				e.Scan(marsad.Scan{Sensor: radars[i].ID, From: after(t - 3.8), To: after(t)})
+			}
+		}
+		e.Advance(after(t))
+	}
+	for range 100 {
+		play(next())
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for done := 0; done < b.N; {
+		b.StopTimer()
+		obs, t := next()
+		b.StartTimer()
+		play(obs, t)
+		done += len(obs)
+	}
+	b.ReportMetric(float64(e.Counts().Live), "live")
+}
