@@ -18,13 +18,15 @@ func decodeMAVLink(in io.Reader, o Options, out *bufio.Writer, broken func(int, 
 		return err
 	}
 	number := 0
-	var line []byte
+	var texts mavlink.Joiner
+	var lines []byte
 	write := func(f *mavlink.Frame) error {
 		number++
-		line = append(mavlink.AppendJSON(line[:0], number, f), '\n')
-		_, err := out.Write(line)
+		lines = texts.AppendLines(lines[:0], number, f)
+		_, err := out.Write(lines)
 		return err
 	}
+	defer func() { out.Write(texts.AppendRest(nil)) }() // an error stays with the writer until it is flushed
 	told := func(e *mavlink.Broken) { number++; broken(number, e) }
 	if o.Framing == "tlog" || o.Framing == "" && !capture.Sniff(file) && mavlink.IsLog(file) {
 		log := mavlink.NewLogReader(bytes.NewReader(file))

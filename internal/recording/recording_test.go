@@ -3,10 +3,14 @@ package recording
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"marsad/wire/mavlink"
 )
 
 func recordings(t *testing.T, parts ...string) string {
@@ -133,5 +137,42 @@ func TestMAVLinkLogs(t *testing.T) {
 				t.Errorf("%d messages, %d broken; want %d and %d\n%.500s", len(lines), broken, c.messages, c.broken, said)
 			}
 		})
+	}
+}
+
+// A text in several parts is one line, at the last of them; parts whose rest never
+// comes are lines of their own, at the end.
+func TestMAVLinkTextsAreJoined(t *testing.T) {
+	var stream []byte
+	for _, p := range []struct {
+		id, seq int64
+		text    string
+	}{{7, 0, strings.Repeat("a", 50)}, {0, 0, "alone"}, {8, 0, strings.Repeat("c", 50)}, {7, 1, "b"}} {
+		m := mavlink.NewMessage(mavlink.StatusText)
+		m.SetText("text", p.text)
+		m.SetInt("id", p.id)
+		m.SetInt("chunk_seq", p.seq)
+		var err error
+		if stream, err = mavlink.AppendFrame(stream, &mavlink.Frame{Version: 2, System: 1, Component: 1, Message: m}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out, errs bytes.Buffer
+	if broken, err := Decode(bytes.NewReader(stream), Options{Protocol: "mavlink", Framing: "raw"}, &out, &errs); err != nil || broken > 0 {
+		t.Fatalf("%d broken, %v: %s", broken, err, errs.String())
+	}
+	var got []string
+	for line := range strings.Lines(out.String()) {
+		var m struct {
+			Frame  int
+			Fields struct{ Text string }
+		}
+		if err := json.Unmarshal([]byte(line), &m); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprintf("%d %s", m.Frame, m.Fields.Text))
+	}
+	if want := []string{"2 alone", "4 " + strings.Repeat("a", 50) + "b", "3 " + strings.Repeat("c", 50)}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
 	}
 }

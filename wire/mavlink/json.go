@@ -13,7 +13,11 @@ import (
 // fields under their own names in their own units. Text ends at its first NUL, an
 // array of bytes is a hexadecimal string, a number that is none (NaN) is null, and
 // an unknown message has the one field payload. The order is fixed.
-func AppendJSON(b []byte, number int, f *Frame) []byte {
+func AppendJSON(b []byte, number int, f *Frame) []byte { return appendFrame(b, number, f, nil) }
+
+// appendFrame is AppendJSON; text, when not nil, stands for what the message's
+// only text field holds.
+func appendFrame(b []byte, number int, f *Frame, text []byte) []byte {
 	b = append(b, `{"proto":"mavlink","frame":`...)
 	b = strconv.AppendInt(b, int64(number), 10)
 	b = append(b, `,"kind":"`...)
@@ -42,6 +46,10 @@ func AppendJSON(b []byte, number int, f *Frame) []byte {
 		b = append(b, '"')
 		b = append(b, field.Name...)
 		b = append(b, `":`...)
+		if text != nil && field.Type == Char {
+			b = appendText(b, text)
+			continue
+		}
 		b = f.appendField(b, field)
 	}
 	return append(b, "}}"...)

@@ -25,6 +25,7 @@ const (
 	MountStatus                uint32 = 158
 	Radio                      uint32 = 166
 	ADSBVehicle                uint32 = 246
+	StatusText                 uint32 = 253
 	MountOrientation           uint32 = 265
 	GimbalDeviceAttitudeStatus uint32 = 285
 
