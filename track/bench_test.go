@@ -9,7 +9,7 @@ import (
 	"marsad/geo"
 )
 
-// BenchmarkEngine gives the cost of a plot with so many live tracks: movers over a
+// BenchmarkEngine gives the cost of a plot with so many live tracks: movers on a
 // plain at which ten radars look at their own part every 4 s, in datagrams of a
 // twentieth of a scan. One op is one plot.
 func BenchmarkEngine(b *testing.B) {
@@ -30,9 +30,16 @@ func benchmarkEngine(b *testing.B, n int) {
 		e.SetSensor(r)
 		radars = append(radars, r)
 	}
-	movers := make([]mover, n)
-	for i := range movers {
-		movers[i] = mover{(w.rng.Float64() - 0.5) * side, (w.rng.Float64() - 0.5) * side, w.rng.NormFloat64() * 10, w.rng.NormFloat64() * 10}
+	centres := make([]mover, n) // each goes round its centre at 2 km, 10 m/s
+	for i := range centres {
+		centres[i] = mover{e: (w.rng.Float64() - 0.5) * side, n: (w.rng.Float64() - 0.5) * side}
+	}
+	orbit := func(i int, t float64) mover {
+		const radius, speed = 2000.0, 10.0
+		s, c := math.Sincos(speed/radius*t + float64(i))
+		m := mover{centres[i].e + radius*c, centres[i].n + radius*s, -speed * s, speed * c}
+		m.e, m.n = m.e-m.ve*t, m.n-m.vn*t // a mover tells where it is at t from where it was at 0
+		return m
 	}
 	// one datagram: what the radars in reach see of every twentieth mover
 	k := 0
@@ -40,11 +47,12 @@ func benchmarkEngine(b *testing.B, n int) {
 		t := 0.2 * float64(k)
 		var obs []marsad.Observation
 		for i := k % 20; i < n; i += 20 {
+			m := orbit(i, t)
 			for j := range radars {
-				e, n := movers[i].at(t)
+				e, n := m.at(t)
 				v := w.frame.To(radars[j].Site, 450)
 				if math.Hypot(v.East-e, v.North-n) < side/4 && w.rng.Float64() < 0.9 {
-					obs = append(obs, w.polar(&radars[j], movers[i], t))
+					obs = append(obs, w.polar(&radars[j], m, t))
 				}
 			}
 		}
