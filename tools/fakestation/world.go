@@ -26,7 +26,7 @@ type world struct {
 	zones   []object
 	alerts  []object
 	silent  map[string]bool
-	fault   string // of the store
+	fault   string        // of the store
 	changed chan struct{} // closed when anything changes
 	cut     chan struct{} // closed to end every connection
 	events  []object
