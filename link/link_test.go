@@ -2,6 +2,8 @@ package link
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"net"
 	"net/netip"
 	"strings"
@@ -9,6 +11,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"marsad"
 )
 
 func TestUDPReceivesUntilTheContextEnds(t *testing.T) {
@@ -67,6 +71,40 @@ func TestCounters(t *testing.T) {
 	n.Rejected["short"] = 99
 	if c.Count().Rejected["short"] != 2 {
 		t.Error("a copy was the counter itself")
+	}
+}
+
+// A feed without counters and with an empty sink counts, and calls nobody.
+func TestFeed(t *testing.T) {
+	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	use := func(f *Feed) Count {
+		f.Prepare()
+		f.Observe(nil)
+		f.Observe(make([]marsad.Observation, 2))
+		f.Scan(marsad.Scan{})
+		f.Asset("a", marsad.Asset{})
+		f.Broken(at, "short", errors.New("3 of 4 bytes"), []byte{1})
+		k := NewClock(0)
+		if got := f.Measured(&k, at.Add(-3*time.Second), at); !got.Equal(at.Add(-3 * time.Second)) {
+			t.Errorf("measured %s", got)
+		}
+		return f.Counters.Count()
+	}
+	told := map[string]int{}
+	full := Feed{Name: "north", Sink: Sink{
+		Observe: func(x []marsad.Observation) { told["observations"] += len(x); told["batches"]++ },
+		Scan:    func(marsad.Scan) { told["scans"]++ },
+		Asset:   func(id marsad.SensorID, _ marsad.Asset) { told["assets of "+string(id)]++ },
+		Broken:  func(b Broken) { told[b.Source+" "+string(b.Code)+" "+b.Err.Error()]++ },
+	}}
+	for _, f := range []*Feed{{}, &full} {
+		if n := use(f); n.Observations != 2 || n.Rejected["short"] != 1 || n.ClockOffset != -3 {
+			t.Errorf("%+v", n)
+		}
+	}
+	want := map[string]int{"observations": 2, "batches": 1, "scans": 1, "assets of a": 1, "north short 3 of 4 bytes": 1}
+	if !maps.Equal(told, want) {
+		t.Errorf("told %v", told)
 	}
 }
 
