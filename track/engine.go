@@ -51,18 +51,22 @@ type scan struct {
 func New(o Options) *Engine {
 	return &Engine{
 		opt: o.withDefaults(), byID: map[marsad.SensorID]int32{}, index: newIndex(),
-		groups: []marsad.ExerciseID{""}, swept: math.Inf(-1), now: math.Inf(-1), foreign: newForeigners(),
+		lastID: o.LastNumber, groups: []marsad.ExerciseID{""}, swept: math.Inf(-1), now: math.Inf(-1), foreign: newForeigners(),
 	}
 }
 
-// SetSensor adds a sensor or replaces what is known of it. The first one fixes
-// the local frame of the engine, which is good for 1,500 km around it.
+// frameReach is how far from its origin the local frame is good, m.
+const frameReach = 1.5e6
+
+// SetSensor adds a sensor or replaces what is known of it. The first one that
+// stands somewhere, or the first position that is told before, fixes the local
+// frame of the engine. What is told of places out of its reach is shown as told.
 func (e *Engine) SetSensor(s marsad.Sensor) {
-	if !e.plane.set {
-		e.plane = newPlane(s.Site, s.SiteHeight)
-	}
-	if s.SiteHeight < e.plane.ground && s.Kind != marsad.Tracker {
-		e.plane.ground = s.SiteHeight
+	if !s.Site.IsZero() {
+		e.setPlane(s.Site, s.SiteHeight)
+		if s.SiteHeight < e.plane.ground && s.Kind != marsad.Tracker {
+			e.plane.ground = s.SiteHeight
+		}
 	}
 	z := e.plane.newSensor(s)
 	i, ok := e.byID[s.ID]
@@ -77,6 +81,23 @@ func (e *Engine) SetSensor(s marsad.Sensor) {
 	z.told, z.newest = e.sensors[i].told, e.sensors[i].newest
 	z.scans, z.lastEnd = e.sensors[i].scans, e.sensors[i].lastEnd
 	e.sensors[i] = z
+}
+
+// setPlane fixes the frame, once.
+func (e *Engine) setPlane(p geo.Point, ground float64) {
+	if !e.plane.set {
+		e.plane = newPlane(p, ground)
+	}
+}
+
+// beyond tells whether o tells of a place out of the frame's reach.
+func (e *Engine) beyond(o *marsad.Observation) bool {
+	if !o.Has.All(marsad.HasPosition) {
+		return false
+	}
+	e.setPlane(o.Position, 0)
+	a, b := geo.ToECEF(o.Position, 0), geo.ToECEF(e.plane.frame.Origin, 0)
+	return math.Hypot(math.Hypot(a.X-b.X, a.Y-b.Y), a.Z-b.Z) > frameReach
 }
 
 // Counts returns what the engine has done.
@@ -136,7 +157,7 @@ func (e *Engine) time(t float64) time.Time {
 // take turns o into a pending plot. It returns false for what cannot be used.
 func (e *Engine) take(o *marsad.Observation) bool {
 	e.setEpoch(o.At)
-	if o.Kind == marsad.SystemTrack {
+	if o.Kind == marsad.SystemTrack || e.beyond(o) {
 		return e.foreign.take(o)
 	}
 	i, ok := e.byID[o.Sensor]

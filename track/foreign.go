@@ -11,7 +11,8 @@ import (
 // foreignLife is how long a track of another system is shown without word.
 const foreignLife = 60 * time.Second
 
-// foreigners are the tracks of other systems: shown as such, never an update.
+// foreigners are tracks that are shown as they are told and never an update: those
+// of other systems, and reports of places out of the frame's reach.
 type foreigners struct {
 	by    map[foreignKey]int
 	list  []foreign
@@ -19,8 +20,9 @@ type foreigners struct {
 }
 
 type foreignKey struct {
-	sensor marsad.SensorID
-	number uint32
+	sensor   marsad.SensorID
+	number   uint32          // of another system's track
+	identity marsad.Identity // of whoever reports itself
 }
 
 type foreign struct {
@@ -38,7 +40,10 @@ func (x *foreigners) take(o *marsad.Observation) bool {
 	if !o.Has.All(marsad.HasPosition) {
 		return false
 	}
-	k := foreignKey{o.Sensor, o.Number}
+	k := foreignKey{sensor: o.Sensor, number: o.Number}
+	if o.Kind != marsad.SystemTrack {
+		k.identity = o.Identity
+	}
 	i, ok := x.by[k]
 	if !ok {
 		i = len(x.list)
@@ -100,11 +105,15 @@ func (x *foreigners) tracks(dst []marsad.Track, station marsad.StationID) []mars
 func (f *foreign) track(station marsad.StationID) marsad.Track {
 	o := &f.word
 	v := o.SigmaVelocity * o.SigmaVelocity
+	kind, label, by := marsad.Foreign, max(o.Label, marsad.Declared), cmp.Or(string(o.Origin.Station), string(o.Sensor))
+	if o.Kind != marsad.SystemTrack {
+		kind, label, by = marsad.SingleSensor, o.Label, ""
+	}
 	return marsad.Track{
-		ID: marsad.TrackID{Station: station, Number: f.id}, Kind: marsad.Foreign, State: marsad.Confirmed, At: o.At, Born: f.born, Heard: o.At,
+		ID: marsad.TrackID{Station: station, Number: f.id}, Kind: kind, State: marsad.Confirmed, At: o.At, Born: f.born, Heard: o.At,
 		Position: o.Position, Covariance: o.Covariance, East: o.East, North: o.North,
 		VelocityCovariance: marsad.Covariance{EE: v, NN: v}, Height: o.Height, SigmaHeight: o.SigmaHeight, Existence: 1,
-		Class: o.Class, Label: max(o.Label, marsad.Declared), DeclaredBy: cmp.Or(string(o.Origin.Station), string(o.Sensor)), Identity: o.Identity,
+		Class: o.Class, Label: label, DeclaredBy: by, Identity: o.Identity,
 		Sensors: []marsad.Contribution{{Sensor: o.Sensor, Last: o.At, Observations: 1}}, Origins: []marsad.Origin{o.Origin}, Marks: o.Marks,
 	}
 }

@@ -4,7 +4,8 @@ import "marsad"
 
 // Options set an engine up. The zero value of a field takes its default.
 type Options struct {
-	Station marsad.StationID // that names the tracks
+	Station    marsad.StationID // that names the tracks
+	LastNumber uint32           // of the tracks so far: a number is never given twice
 
 	Births      float64        // new objects a sensor's scan brings on average; default 0.1
 	FirstBirths float64        // the same for the first two scans of a sensor; default 2
@@ -40,6 +41,7 @@ type Counts struct {
 	Confirmed    uint64 // tracks that came to be shown
 	Ended        uint64 // shown tracks that ended
 	Merged       uint64 // shown tracks found to be another one
+	Registered   uint64 // times that newly found biases were applied
 	Live         int    // shown now
 	Tentative    int    // not yet shown
 }
