@@ -80,5 +80,6 @@ func benchmarkEngine(b *testing.B, n int) {
 		play(obs, t)
 		done += len(obs)
 	}
+	b.ReportMetric(float64(e.Counts().Registered), "registered")
 	b.ReportMetric(float64(e.Counts().Live), "live")
 }

@@ -32,7 +32,7 @@ type registrar struct {
 }
 
 // decisive is the log Bayes factor at which one of the two beliefs is acted upon.
-const decisive = 4.0
+const decisive = 6.0
 
 // observed tells whether there is evidence enough that sensors are biased, or
 // enough that they are not.
@@ -127,7 +127,8 @@ func (g *registrar) observe(a, b int32, ha, hb *[3]float64, y, r float64) {
 	if y*y > 16*s {
 		return
 	}
-	g.evidence = min(max(g.evidence+plain-0.5*(math.Log(s)+y*y/s), -30), 1000)
+	// bounded: a wrong pair must not decide alone
+	g.evidence = min(max(g.evidence+min(max(plain-0.5*(math.Log(s)+y*y/s), -2), 2), -30), 100)
 	for i := range g.n {
 		g.x[i] += g.k[i] * y / s
 		if g.k[i] == 0 {
@@ -217,13 +218,15 @@ func (e *Engine) register() {
 		}
 		s.loose = !good && (e.reg.p[(3*i)*e.reg.n+3*i] > 0.1*s.SigmaRange*s.SigmaRange ||
 			e.reg.p[(3*i+1)*e.reg.n+3*i+1] > 0.1*float64(s.SigmaAzimuth*s.SigmaAzimuth))
-		if !biased {
+		x := [3]float64(e.reg.x[3*i : 3*i+3])
+		if good {
+			x = [3]float64{}
+		} else if !biased {
 			continue
 		}
-		x := e.reg.x[3*i : 3*i+3]
 		if math.Abs(x[0]-s.applied[0]) > 0.2*s.SigmaRange || math.Abs(x[1]-s.applied[1]) > 0.15*float64(s.SigmaAzimuth) ||
 			math.Abs(x[2]-s.applied[2]) > 0.05 {
-			s.applied = [3]float64{x[0], x[1], x[2]}
+			s.applied = x
 			s.moved = true
 			moved = true
 		}
@@ -231,6 +234,7 @@ func (e *Engine) register() {
 	if !moved {
 		return
 	}
+	e.counts.Registered++
 	for i := range e.targets {
 		if t := &e.targets[i]; t.used && e.touched(t) {
 			e.rerun(t)
