@@ -355,6 +355,8 @@ export const cases = [
       assert.equal(order.at(-1), 'tracks', 'tracks lie above all');
       assert.equal(order[0], 'water');
       assert.deepEqual(faces, ['Noto']);
+      // The map loads our files under names of its own: Arabic and Latin letters are in view.
+      await page.waitForFunction(() => [...document.fonts].filter((f) => f.family.startsWith('maplibre-gl-font-face') && f.status === 'loaded').length >= 2);
       noComplaints(page);
     },
   },
