@@ -53,7 +53,7 @@ func someAlert(track uint32) marsad.Alert {
 	return marsad.Alert{Rule: marsad.ZoneEntry, Zone: "well", Track: marsad.TrackID{Station: "B2", Number: track}, Priority: marsad.High,
 		Raised: morning, Position: geo.LatLon(14.55, -1.2), Covariance: marsad.Covariance{EE: 400, EN: -30, NN: 250.5},
 		Reason:  marsad.Reason{Code: marsad.ZoneEntry, Params: map[string]any{"zone": "Puits nord", "probability": 0.97}},
-		Sensors: []marsad.SensorID{"radar-north"}, Origins: []marsad.Origin{{State: "ml", Station: "B2", Sensor: "radar-north"}},
+		Sensors: []marsad.SensorID{"radar-north"}, Origins: []marsad.Origin{{State: "a", Station: "B2", Sensor: "radar-north"}},
 		Marks: marsad.Marks{Release: marsad.Amber, Exercise: "dry-river"}}
 }
 
@@ -225,7 +225,7 @@ func fullSensor() marsad.Sensor {
 		Field: geo.Sector{From: 30 * geo.Degree, Width: 120 * geo.Degree}, RangeMin: 150, RangeMax: 40000, MinRadialSpeed: 0.7, Resolution: 25,
 		ResolutionAzimuth: 1.5 * geo.Degree, RateSpan: [2]float64{-40, 41}, ElevationSpan: geo.Sector{From: -2 * geo.Degree, Width: 12 * geo.Degree},
 		Masks:  [][]geo.Point{{geo.LatLon(14.3, -1.4), geo.LatLon(14.4, -1.4), geo.LatLon(14.4, -1.3)}},
-		Origin: marsad.Origin{State: "ml", Station: "B2", Sensor: "radar-north"}, Marks: marsad.Marks{Release: marsad.Green, Exercise: "dry-river"}}
+		Origin: marsad.Origin{State: "a", Station: "B2", Sensor: "radar-north"}, Marks: marsad.Marks{Release: marsad.Green, Exercise: "dry-river"}}
 }
 
 func TestSensorKeepsEveryField(t *testing.T) {

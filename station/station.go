@@ -150,9 +150,13 @@ func (s *Station) startStore(ctx context.Context) (func() error, error) {
 
 // startCore rebuilds what stands from the log and starts the engines.
 func (s *Station) startCore(ctx context.Context) (func() error, error) {
+	last, err := s.lastTrack(ctx)
+	if err != nil {
+		return nil, err
+	}
 	c := &core{
 		station: s.o.ID, log: s.o.Log, now: func() time.Time { return time.Now().UTC() },
-		store: s.store, tracker: track.New(track.Options{Station: s.o.ID}), picture: picture.New(s.started),
+		store: s.store, tracker: track.New(track.Options{Station: s.o.ID, LastNumber: last}), picture: picture.New(s.started),
 		alerts: alert.New(), ledger: ledger.New(s.o.ID),
 		batches: make(chan batch, pendingBatches), commands: make(chan func()), stopped: make(chan struct{}),
 		saved: map[marsad.TrackID]savedTrack{},
@@ -182,6 +186,17 @@ func (s *Station) startCore(ctx context.Context) (func() error, error) {
 		_, err := s.store.AppendEvents(context.Background(), []marsad.Event{s.event(marsad.StationStopped)})
 		return err
 	}, nil
+}
+
+// lastTrack returns the number after which new tracks are numbered: the next
+// thousand, so that those that a crash kept from the disk are never named again.
+func (s *Station) lastTrack(ctx context.Context) (uint32, error) {
+	const block = 1000
+	last, err := s.store.LastTrack(ctx)
+	if last == 0 {
+		return 0, err
+	}
+	return (last + block - 1) / block * block, err
 }
 
 // adoptSites puts what people set of a sensor while the station ran over what

@@ -134,7 +134,7 @@ func BenchmarkTenMinutesOfObservations(b *testing.B) {
 
 func fillUpdates(b *testing.B, s *Store, tracks, rounds int) {
 	b.Helper()
-	origins := []marsad.Origin{{State: "ml", Station: "B2", Sensor: "radar-north"}}
+	origins := []marsad.Origin{{State: "a", Station: "B2", Sensor: "radar-north"}}
 	picture := make([]marsad.Track, tracks)
 	for round := range rounds {
 		at := testStart.Add(time.Duration(round) * 10 * time.Second)

@@ -27,7 +27,7 @@ func exercised(t *testing.T) *Store {
 	marks := marsad.Marks{Release: marsad.Amber, Exercise: "dry-river"}
 	track := marsad.Track{ID: marsad.TrackID{Station: "B2", Number: 7}, At: testStart.Add(time.Second), Heard: testStart, State: marsad.Coasting,
 		Position: geo.LatLon(14.5, -1.25), Covariance: marsad.Covariance{EE: 400, NN: 100}, East: 3, North: -4, Existence: 0.5,
-		Class: marsad.ClassProbabilities{marsad.Vehicle: 0.75}, Marks: marks, Origins: []marsad.Origin{{State: "ml", Station: "B2", Sensor: "radar-north"}}}
+		Class: marsad.ClassProbabilities{marsad.Vehicle: 0.75}, Marks: marks, Origins: []marsad.Origin{{State: "a", Station: "B2", Sensor: "radar-north"}}}
 	noError(t, s.AppendTracks([]marsad.Track{track}, testStart.Add(1500*time.Millisecond)))
 	l := ledger.New("B2")
 	for _, command := range []func() (marsad.Event, error){
@@ -64,7 +64,7 @@ func TestExportCSV(t *testing.T) {
 		"observations": {20, map[string]string{"seq": "1", "kind": "plot", "sigma_range": "10", "name": "'=HYPERLINK(1)", "elevation": "", "release": "green"}},
 		"tracks": {1, map[string]string{"track": "B2-00007", "at": "2026-03-01T06:00:01.000000Z", "age": "1.5", "lat": "14.5", "lon": "-1.25",
 			"sigma_major": "20", "sigma_minor": "10", "sigma_azimuth_major": "90", "cov_ee": "400", "cov_en": "0", "cov_nn": "100", "speed": "5", "course": "143.13",
-			"class": "vehicle", "class_probability": "0.75", "track_state": "coasting", "origins": "ml/B2/radar-north", "release": "amber", "height": ""}},
+			"class": "vehicle", "class_probability": "0.75", "track_state": "coasting", "origins": "a/B2/radar-north", "release": "amber", "height": ""}},
 		"alerts": {1, map[string]string{"alert": "B2-A00001", "rule": "zone-entry", "track": "B2-00007", "raised": "2026-03-01T06:00:01.000000Z", "cleared": "",
 			"operator_state": "acknowledged", "acknowledged_by": "demo", "remark": "'+ two \"goats\"\nand more", "lat": "14.5", "cov_ee": "400",
 			"reason_params": `{"probability":0.97}`}},

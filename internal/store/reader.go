@@ -84,6 +84,15 @@ type Counts struct {
 	Bytes        int64 // of the files on disk
 }
 
+// LastTrack returns the highest number that a stored track has ever had, whether
+// its updates are still kept or not.
+func (r *Reader) LastTrack(ctx context.Context) (number uint32, err error) {
+	if err := r.db.QueryRowContext(ctx, `select value from counter where name = ?`, lastTrack).Scan(&number); err != nil {
+		return 0, fmt.Errorf("store: last track: %w", err)
+	}
+	return number, nil
+}
+
 // Counts tells how much the store holds, from counters that go along with each
 // commit.
 func (r *Reader) Counts(ctx context.Context) (Counts, error) {

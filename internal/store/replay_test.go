@@ -91,7 +91,7 @@ func (d *deeds) any() ([]marsad.Event, error) {
 			Track: marsad.TrackID{Station: "B2", Number: rapid.Uint32Range(1, 3).Draw(d.t, "track")}, Position: d.point(),
 			Covariance: marsad.Covariance{EE: rapid.Float64Range(0, 1e5).Draw(d.t, "ee"), NN: 1},
 			Reason:     marsad.Reason{Code: marsad.ZoneEntry, Params: map[string]any{"probability": rapid.Float64Range(0, 1).Draw(d.t, "p"), "n": 3}},
-			Origins:    []marsad.Origin{{State: "ml", Station: "B2", Sensor: "radar-north"}}, Marks: d.marks()}))
+			Origins:    []marsad.Origin{{State: "a", Station: "B2", Sensor: "radar-north"}}, Marks: d.marks()}))
 	case 4:
 		return one(d.live.Clear(alert, d.now, marsad.Reason{Code: "outside"}))
 	case 5:

@@ -17,12 +17,13 @@ const fileName = "marsad.db"
 
 // migrations lead from an empty file to the schema of today: the one at place i
 // makes version i+1. One that has landed is never changed; a new one is added.
-var migrations = [...]string{schema1, schema2}
+var migrations = [...]string{schema1}
 
 const schema1 = `
 create table station(id integer primary key, name text not null unique) strict;
 create table epoch(number integer primary key, begun_us integer not null, reason text not null) strict;
 create table counter(name text primary key, value integer not null) without rowid, strict;
+insert into counter values ('observations held', 0), ('blocks held', 0), ('track updates held', 0), ('bodies held', 0), ('last track', 0);
 
 create table block(station integer not null, class integer not null, epoch integer not null, first_seq integer not null,
 	n integer not null, t0_us integer not null, t1_us integer not null,
@@ -49,13 +50,6 @@ create table chain_head(station integer primary key, epoch integer not null, seq
 
 create table quarantine(id integer primary key, at_us integer not null, source text not null, code text not null,
 	params text not null, size integer not null, bytes blob not null) strict;
-`
-
-// schema2 keeps how much there is, since counting passes over every row.
-const schema2 = `
-insert into counter values
-	('observations held', (select coalesce(sum(n), 0) from block)), ('blocks held', (select count(*) from block)),
-	('track updates held', (select count(*) from track_update)), ('bodies held', (select count(*) from event_body));
 `
 
 // dsn of the database file: pragmas for each connection, and how a transaction

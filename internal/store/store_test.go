@@ -402,7 +402,7 @@ func TestTrackUpdates(t *testing.T) {
 			At: testStart.Add(time.Duration(i) * time.Second), Heard: testStart.Add(time.Duration(i)*time.Second - 1500*time.Millisecond),
 			Position: geo.LatLon(14+float64(i)/10, -1.2345678), Covariance: marsad.Covariance{EE: 400, EN: -12.5, NN: 1e-9}, East: -3, North: 4,
 			Height: geo.Height{Metres: 310.25, Above: geo.SeaLevel}, Existence: 0.97, Class: marsad.ClassProbabilities{marsad.Vehicle: 0.8},
-			Label: marsad.Unknown, Origins: []marsad.Origin{{State: "ml", Station: "B2", Sensor: "radar-north"}},
+			Label: marsad.Unknown, Origins: []marsad.Origin{{State: "a", Station: "B2", Sensor: "radar-north"}},
 			Marks: marsad.Marks{Release: marsad.Amber, Exercise: "dry-river"}})
 		noError(t, s.AppendTracks(tracks[i:], tracks[i].At))
 	}
@@ -607,5 +607,23 @@ func TestRestoredCopyBeginsAnEpoch(t *testing.T) {
 	s = openTest(t, copied)
 	if s.Epoch() != more[0].Epoch {
 		t.Errorf("epoch %d, want %d", s.Epoch(), more[0].Epoch)
+	}
+}
+
+// The highest number outlives the updates of its track.
+func TestLastTrack(t *testing.T) {
+	s := openTest(t, t.TempDir())
+	if n := must[uint32](t)(s.LastTrack(t.Context())); n != 0 {
+		t.Errorf("an empty store says %d", n)
+	}
+	track := func(number uint32) marsad.Track {
+		return marsad.Track{ID: marsad.TrackID{Station: "B2", Number: number}, At: testStart, State: marsad.Confirmed}
+	}
+	noError(t, s.AppendTracks([]marsad.Track{track(12), track(41), track(7)}, testStart))
+	noError(t, s.AppendTracks([]marsad.Track{track(3)}, testStart.Add(time.Second)))
+	noError(t, s.Flush(t.Context()))
+	must[Deleted](t)(s.Thin(t.Context(), testStart.Add(time.Hour), testStart.Add(time.Hour)))
+	if n := must[uint32](t)(s.LastTrack(t.Context())); n != 41 {
+		t.Errorf("it says %d, want 41", n)
 	}
 }

@@ -56,7 +56,7 @@ func radarPlot(rng *rand.Rand, s int, at time.Time, site geo.ENU, frame geo.Fram
 		Covariance: marsad.Covariance{EE: sigmaRange*sigmaRange*sin*sin + across*across*cos*cos,
 			EN: (sigmaRange*sigmaRange - across*across) * sin * cos,
 			NN: sigmaRange*sigmaRange*cos*cos + across*across*sin*sin},
-		Origin: marsad.Origin{State: "ml", Station: "B2", Sensor: sensor}, Marks: marsad.Marks{Release: marsad.Green}}
+		Origin: marsad.Origin{State: "a", Station: "B2", Sensor: sensor}, Marks: marsad.Marks{Release: marsad.Green}}
 }
 
 // everything makes n observations in which each field of the word is used by
@@ -76,7 +76,7 @@ func everything(r *rand.Rand, n int) []marsad.Observation {
 			Height: geo.Height{Metres: r.Float64() * 1e4, Above: geo.Reference(1 + r.IntN(4))}, SigmaHeight: r.Float64() * 50,
 			East: r.NormFloat64() * 30, North: r.NormFloat64() * 30, SigmaVelocity: r.Float64(),
 			Label: marsad.Label(r.IntN(5)), Number: r.Uint32N(1000) * r.Uint32N(2),
-			Origin: marsad.Origin{State: "ml", Station: "B2", Sensor: sensor},
+			Origin: marsad.Origin{State: "a", Station: "B2", Sensor: sensor},
 			Marks:  marsad.Marks{Release: marsad.Release(r.IntN(5)), Exercise: []marsad.ExerciseID{"", "dry-river"}[r.IntN(2)]}}
 		if r.IntN(2) == 0 {
 			o.Identity = marsad.Identity{ICAO: r.Uint32N(1 << 24), Mode3A: marsad.NewMode3A(uint16(r.IntN(4096))), MAVLink: uint8(r.IntN(256)), Name: "ÉCLAIR 7"}

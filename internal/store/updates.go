@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"marsad"
@@ -114,6 +116,10 @@ func (s *Store) putUpdates(ctx context.Context, tx *sql.Tx, updates []TrackUpdat
 		}
 	}
 	if err := addCounter(ctx, tx, updatesHeld, int64(len(updates))); err != nil {
+		return err
+	}
+	highest := slices.MaxFunc(updates, func(a, b TrackUpdate) int { return cmp.Compare(a.Track.Number, b.Track.Number) }).Track.Number
+	if _, err := tx.ExecContext(ctx, `update counter set value = max(value, ?) where name = ?`, highest, lastTrack); err != nil {
 		return err
 	}
 	return setCounter(ctx, tx, "track_update", s.writer.updates)

@@ -36,7 +36,7 @@ func versionObservations() []marsad.Observation {
 
 func versionTracks() []marsad.Track {
 	return []marsad.Track{{ID: marsad.TrackID{Station: "B2", Number: 7}, At: testStart, State: marsad.Confirmed, East: 3,
-		Marks: marsad.Marks{Exercise: "dry-river"}, Origins: []marsad.Origin{{State: "ml", Station: "B2", Sensor: "drone-1"}}}}
+		Marks: marsad.Marks{Exercise: "dry-river"}, Origins: []marsad.Origin{{State: "a", Station: "B2", Sensor: "drone-1"}}}}
 }
 
 func TestFolderOfEveryVersion(t *testing.T) {

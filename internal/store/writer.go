@@ -153,6 +153,7 @@ const (
 	observationsHeld = "observations held"
 	blocksHeld       = "blocks held"
 	updatesHeld      = "track updates held"
+	lastTrack        = "last track" // the highest number of a track
 	bodiesHeld       = "bodies held"
 )
 
