@@ -54,6 +54,7 @@ func (e *Engine) associate(ps []plot) {
 		e.counts.TooLate += uint64(len(ps))
 		return
 	}
+	e.lateness(&ps[0])
 	w := &e.work
 	w.aside = w.aside[:0]
 	w.pairs, w.owner, w.divided = w.pairs[:0], w.owner[:0], w.divided[:0]

@@ -108,6 +108,7 @@ func (e *Engine) housekeep() {
 		}
 	}
 	if e.now-e.united > 2 {
+		e.late *= 1 - min(1, (e.now-e.united)/900)
 		e.united = e.now
 		e.reunite()
 	}

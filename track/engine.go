@@ -29,7 +29,8 @@ type Engine struct {
 	pending []plot
 	words   []marsad.Observation // of pending, by plot.word
 	looks   []scan
-	lines   []plot              // bearings of late that no track explains
+	lines   []line              // bearings of late that no track explains
+	late    float64             // how late plots come: the latest of the last minutes, s
 	groups  []marsad.ExerciseID // exercises by number; 0 is none
 
 	reg     registrar
@@ -176,7 +177,7 @@ func (e *Engine) take(o *marsad.Observation) bool {
 		vEl:  square(float64(o.SigmaElevation), float64(e.sensors[i].SigmaElevation), 0.02),
 		vRr:  square(o.SigmaRangeRate, e.sensors[i].SigmaRangeRate, 1),
 		cov:  o.Covariance, ve: o.East, vn: o.North, vV: square(o.SigmaVelocity, 0, 1),
-		origin: o.Origin, marks: o.Marks, word: int32(len(e.words)), group: e.group(o.Marks.Exercise), named: !o.Identity.IsZero(),
+		word: int32(len(e.words)), group: e.group(o.Marks.Exercise), named: !o.Identity.IsZero(),
 	}
 	if !e.placeObservation(o, &p) {
 		return false

@@ -50,7 +50,7 @@ func (e *Engine) resume(p *plot) bool {
 		if t.id == 0 || t.group != p.group || t.heard >= p.t || identityEvidence(&t.identity, &e.words[p.word].Identity) < 5 {
 			continue
 		}
-		t.f = e.begin(p, t)
+		t.f, t.anchored = e.begin(p, t), false
 		t.nodes = append(t.nodes[:0], node{p: *p, f: t.f, weight: 1})
 		t.odds, t.oddsAt, t.heard, t.missed = 6, p.t, p.t, 0
 		t.hits, t.ranged = t.hits+1, t.ranged+1

@@ -5,15 +5,32 @@ import (
 	"slices"
 )
 
+// leastMemory is for how many seconds a track remembers its plots at least.
+const leastMemory = 45.0
+
+// memory is for how many seconds tracks remember: what late plots need that come
+// as late as those of the last minutes.
+func (e *Engine) memory() float64 {
+	return min(max(leastMemory, 1.5*e.late+5), float64(e.opt.Window))
+}
+
+// lateness notes how late a plot came.
+func (e *Engine) lateness(p *plot) {
+	e.late = max(e.late, e.now-p.t)
+}
+
 // remember appends the newest node and forgets those that no late plot can
-// reach any more.
+// reach any more; the estimate after the last of those stays.
 func (e *Engine) remember(t *target, n node) {
-	if len(t.nodes) == cap(t.nodes) && len(t.nodes) > 0 {
+	if len(t.nodes) == cap(t.nodes) {
 		k := 0
-		for k < len(t.nodes)-4 && t.nodes[k].p.t < e.now-float64(e.opt.Window) {
+		for k < len(t.nodes)-4 && t.nodes[k].p.t < e.now-e.memory() {
 			k++
 		}
-		t.nodes = t.nodes[:copy(t.nodes, t.nodes[k:])]
+		if k > 0 {
+			t.anchor, t.anchored = t.nodes[k-1].f, true
+			t.nodes = t.nodes[:copy(t.nodes, t.nodes[k:])]
+		}
 	}
 	t.nodes = append(t.nodes, n)
 }
@@ -35,20 +52,27 @@ func (e *Engine) insert(t *target, n node) {
 }
 
 // rerun puts the nodes of t in order and runs the filter over all of them.
+// What was forgotten counts only where little else is left.
 func (e *Engine) rerun(t *target) {
+	if len(t.nodes) > 6 {
+		t.anchored = false
+	}
 	slices.SortStableFunc(t.nodes, func(a, b node) int { return cmp.Compare(a.p.t, b.p.t) })
 	e.replay(t, 0)
 }
 
 // replay runs the filter again from node k on.
 func (e *Engine) replay(t *target, k int) {
-	if k == 0 {
+	if k == 0 && !t.anchored {
 		t.nodes[0].f = e.begin(&t.nodes[0].p, t)
 		k = 1
 	}
 	for ; k < len(t.nodes); k++ {
 		m := &t.nodes[k]
-		f := t.nodes[k-1].f
+		f := t.anchor
+		if k > 0 {
+			f = t.nodes[k-1].f
+		}
 		f.predict(t.motion, m.p.t-f.t)
 		before := f
 		g := f.merged()

@@ -34,9 +34,6 @@ type plot struct {
 	toldTime, toldRange, toldAzimuth float64           // before corrections
 	slack                            marsad.Covariance // what unknown biases add, m²
 	shared                           bool              // a centroid of several objects
-
-	origin marsad.Origin
-	marks  marsad.Marks
 }
 
 // maxRows is the largest number of horizontal scalars of one plot.

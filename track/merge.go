@@ -54,6 +54,10 @@ func (e *Engine) oneObject(a, b *target) bool {
 		return false
 	}
 	at := max(a.f.t, b.f.t)
+	da, db := at-a.f.t, at-b.f.t
+	if math.Hypot(a.g.x[0]+da*a.g.x[2]-b.g.x[0]-db*b.g.x[2], a.g.x[1]+da*a.g.x[3]-b.g.x[1]-db*b.g.x[3]) > mergeRadius {
+		return false
+	}
 	var fa, fb imm
 	a.at(&fa, at)
 	b.at(&fb, at)
@@ -61,9 +65,6 @@ func (e *Engine) oneObject(a, b *target) bool {
 		return false
 	}
 	ga, gb := fa.merged(), fb.merged()
-	if math.Hypot(ga.x[0]-gb.x[0], ga.x[1]-gb.x[1]) > mergeRadius {
-		return false
-	}
 	ga.p.addScaled(1, &gb.p)
 	d2 := 0.0
 	for i := range 4 { // one component after the other: the sum is the squared Mahalanobis distance
@@ -93,6 +94,9 @@ func seenApart(a, b *target) bool {
 func (e *Engine) merge(i, j int32) {
 	t, u := &e.targets[i], &e.targets[j]
 	t.nodes = append(t.nodes, u.nodes...)
+	if u.anchored && !t.anchored {
+		t.anchor, t.anchored = u.anchor, true
+	}
 	e.rerun(t)
 	t.odds, t.heard, t.born = max(t.odds, u.odds), max(t.heard, u.heard), min(t.born, u.born)
 	t.hits, t.ranged = t.hits+u.hits, t.ranged+u.ranged

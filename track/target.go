@@ -18,6 +18,9 @@ type target struct {
 	g     gauss // f merged
 	nodes []node
 
+	anchor   imm // the estimate before the first of nodes, when older ones were forgotten
+	anchored bool
+
 	odds   float64 // log odds of existence
 	oddsAt float64
 	first  float64 // odds at birth
@@ -109,12 +112,15 @@ func (t *target) feedOf(s int32, at float64) {
 	t.feeds = append(t.feeds, feed{sensor: s, n: 1, last: at})
 }
 
-// at returns the estimate for time t: predicted from the last one before t; for
+// at returns the estimate for a time: predicted from the last one before it; for
 // a time before the first, back from there.
 func (t *target) at(f *imm, when float64) {
-	if when >= t.f.t || len(t.nodes) == 0 {
+	switch {
+	case when >= t.f.t || len(t.nodes) == 0:
 		*f = t.f
-	} else {
+	case t.anchored && when < t.nodes[0].p.t:
+		*f = t.anchor
+	default:
 		k := len(t.nodes) - 1
 		for k > 0 && t.nodes[k].p.t > when {
 			k--
@@ -123,3 +129,6 @@ func (t *target) at(f *imm, when float64) {
 	}
 	f.predict(t.motion, when-f.t)
 }
+
+// forgotten tells whether a time lies before what the track remembers.
+func (t *target) forgotten(when float64) bool { return t.anchored && when < t.anchor.t }

@@ -22,6 +22,13 @@ const (
 	bearingCap = 2.5
 )
 
+// line is a bearing that no track explains.
+type line struct {
+	plot
+	origin marsad.Origin
+	marks  marsad.Marks
+}
+
 // cross starts hypotheses where the bearing p crosses free ones of other
 // sensors, and keeps it for those to come.
 func (e *Engine) cross(p *plot) {
@@ -33,21 +40,23 @@ func (e *Engine) cross(p *plot) {
 	}
 	e.lines = keep
 	for i := range e.lines {
-		q := &e.lines[i]
+		q := &e.lines[i].plot
 		if q.sensor == p.sensor || q.group != p.group || math.Abs(q.t-p.t) > lineLife {
 			continue
 		}
-		e.startAtCrossing(p, q)
+		e.startAtCrossing(p, &e.lines[i])
 	}
 	if len(e.lines) < 1000 {
-		e.lines = append(e.lines, *p)
+		o := &e.words[p.word]
+		e.lines = append(e.lines, line{*p, o.Origin, o.Marks})
 	}
 }
 
-// startAtCrossing starts a hypothesis from the bearings p and q. The first node
+// startAtCrossing starts a hypothesis from the bearing p and another, q. The first node
 // is q with the crossing for a place, sure across the line and not along it; the
 // second is p as any bearing.
-func (e *Engine) startAtCrossing(p, q *plot) {
+func (e *Engine) startAtCrossing(p *plot, with *line) {
+	q := &with.plot
 	a, b := &e.sensors[p.sensor], &e.sensors[q.sensor]
 	sa, ca := math.Sincos(p.az)
 	sb, cb := math.Sincos(q.az)
@@ -68,7 +77,7 @@ func (e *Engine) startAtCrossing(p, q *plot) {
 	z.has = marsad.HasPosition
 	i := e.newTarget()
 	t := &e.targets[i]
-	t.group, t.motion, t.marks, t.origins = q.group, &groundMotion, q.marks, marsad.AddOrigin(nil, q.origin)
+	t.group, t.motion, t.marks, t.origins = q.group, &groundMotion, with.marks, marsad.AddOrigin(nil, with.origin)
 	t.f = e.begin(&z, t)
 	t.odds, t.first, t.oddsAt, t.born, t.heard = crossingOdds, crossingOdds, q.t, q.t, q.t
 	t.hits = 1

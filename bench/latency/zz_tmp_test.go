@@ -37,7 +37,7 @@ func TestZZ(t *testing.T) {
 				e.Advance(began.Add(end))
 				busy += time.Since(a)
 			}
-			c := e.Counts()
+			c := e.Counts(); _ = c
 			fmt.Printf("n %d batches %d turn %d: %.1f us/plot live %d tentative %d\n", n, sectors, turn, float64(busy.Microseconds())/float64(n), c.Live, c.Tentative)
 		}
 	}
