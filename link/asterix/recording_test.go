@@ -77,6 +77,53 @@ func TestRealRadar(t *testing.T) {
 	}
 }
 
+// A recording played hours later: at its own pace what lies between the plots
+// stays as it was, to what its least delay varies; faster, no plot is after its
+// arrival, and none goes back in time by more than the radar's own messages are
+// out of order.
+func TestRealRadarPlayedLater(t *testing.T) {
+	file := recording(t, "argentina_226-210_cat034_048_trailer8.pcap")
+	play := func(later time.Duration, speed float64) []marsad.Observation {
+		f := newFeed(t, func(s *Source) { s.Framing = wire.Framing{Layout: wire.Raw, Trailer: 8} }, Sensor{Sensor: marsad.Sensor{ID: "cordoba"}})
+		reader, err := capture.Open(bytes.NewReader(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var first time.Time
+		for d, err := reader.Next(); !errors.Is(err, io.EOF); d, err = reader.Next() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first.IsZero() {
+				first = d.At
+			}
+			f.datagram(d.Payload, first.Add(later+time.Duration(float64(d.At.Sub(first))/speed)))
+		}
+		return f.observations
+	}
+	then := play(0, 1)
+	for _, speed := range []float64{1, 4, 30} {
+		played := play(5*time.Hour, speed)
+		if len(played) != len(then) {
+			t.Fatalf("at %v times the speed %d plots of %d", speed, len(played), len(then))
+		}
+		for i := range played {
+			late := played[i].Received.Sub(played[i].At)
+			if late < 0 || late > 15*time.Second {
+				t.Fatalf("at %v times the speed plot %d is measured %s before its arrival", speed, i, late)
+			}
+			const known = 100 // by then the least delay has been met
+			if i <= known {
+				continue
+			}
+			was, is := then[i].At.Sub(then[i-1].At), played[i].At.Sub(played[i-1].At)
+			if speed == 1 && (was-is).Abs() > 5*time.Millisecond || is < -200*time.Millisecond {
+				t.Fatalf("at %v times the speed plot %d comes %s after the one before, was %s", speed, i, is, was)
+			}
+		}
+	}
+}
+
 // A real tracker: every track a system track over South America.
 func TestRealTracker(t *testing.T) {
 	f := newFeed(t, nil, Sensor{Sensor: marsad.Sensor{ID: "centre", Kind: marsad.Tracker}})
