@@ -1,6 +1,7 @@
-// Package link holds what all links to the world outside share: where a source
-// puts what it hears, the counters that its sensor card shows, the UDP receive
-// loop, and back-off. A link itself is a room of its own under this folder.
+// Package link holds what all links to the world outside share: what a source is
+// given (Feed), where it puts what it hears, the counters that its sensor card
+// shows, the judgement of a sensor's clock, the UDP receive loop, and back-off. A
+// link itself is a room of its own under this folder.
 package link
 
 import (
