@@ -77,7 +77,7 @@ func (b *board) assetSeen(id marsad.SensorID, a marsad.Asset) {
 	defer b.mu.Unlock()
 	if w := b.sensors[id]; w != nil {
 		w.asset = &a
-		w.heard(a.At)
+		w.heard(time.Now().UTC()) // its own clock may be ahead
 	}
 }
 
