@@ -2,6 +2,7 @@ package tracking
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -114,4 +115,25 @@ func writeTrack(w *bufio.Writer, t float64, k *marsad.Track) {
 	c, v := k.Covariance, k.VelocityCovariance
 	fmt.Fprintf(w, "%.3f,%s,%.7f,%.7f,%.1f,%.3f,%.3f,%.3f,%.3f,%.3f,%.4f,%.4f,%.4f\n",
 		t, k.ID, lat, lon, k.Height.Metres, k.North, k.East, c.EE, c.NN, c.EN, v.EE, v.NN, v.EN)
+}
+
+// WriteBiases writes biases in the form of the benchmark's truth_biases.json:
+// by sensor the azimuth in degrees, the range in metres and how far the clock is
+// ahead in seconds.
+func WriteBiases(out io.Writer, biases map[marsad.SensorID]track.Bias) error {
+	type parts struct {
+		Azimuth float64 `json:"azimuth"`
+		Range   float64 `json:"range"`
+		Clock   float64 `json:"clock"`
+	}
+	told := map[marsad.SensorID]parts{}
+	for id, b := range biases {
+		told[id] = parts{b.Azimuth.Degrees(), b.Range, float64(b.Clock)}
+	}
+	e := json.NewEncoder(out)
+	e.SetIndent("", " ")
+	if err := e.Encode(told); err != nil {
+		return fmt.Errorf("tracking: biases: %w", err)
+	}
+	return nil
 }
