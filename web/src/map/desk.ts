@@ -41,6 +41,10 @@ export const shownSensor = signal('');
 /** Elements of the bar that are painted by us rather than by the view. */
 export const lifeSign: { paint: (() => void) | null } = { paint: null };
 
+/** Time between two computations of the whole picture, ms: frames may come 40 times a
+ * second, eyes and a small machine do not need them all. */
+const PACE = 100;
+
 /** A click nearer than this selects, px. */
 const REACH = 22;
 
@@ -50,6 +54,8 @@ export class MapDesk {
   private painter: MapPainter | null = null;
   private watchdog: Watchdog;
   private stops: (() => void)[] = [];
+  private waiting = 0;
+  private filledAt = 0;
   private fitted = false;
   private timer = 0;
   private blink = true;
@@ -124,9 +130,21 @@ export class MapDesk {
     this.refill();
   }
 
-  /** Computes how all looks now and asks for a paint. */
+  /** There is something new to paint: at once, or as soon as the pace allows. */
   private refill(): void {
+    if (this.waiting) return;
+    const wait = this.filledAt + PACE - performance.now();
+    if (wait <= 0) return this.fill();
+    this.waiting = window.setTimeout(() => {
+      this.waiting = 0;
+      this.fill();
+    }, wait);
+  }
+
+  /** Computes how all looks now and asks for a paint. */
+  private fill(): void {
     const now = performance.now();
+    this.filledAt = now;
     this.scene.compute(station.feed.serverNow(now), station.feed.silence(now), station.feed.state(now) === 'lost', station.selected.peek());
     if (!this.fitted && station.feed.known && mapReady.peek()) {
       this.fitted = true;
@@ -245,6 +263,7 @@ export class MapDesk {
 
   stop(): void {
     clearInterval(this.timer);
+    clearTimeout(this.waiting);
     for (const s of this.stops) s();
     this.watchdog.stop();
     this.painter?.remove();

@@ -4,7 +4,7 @@
 import type { SensorForm } from '../live/forms.ts';
 import { desk, shownSensor } from '../map/desk.ts';
 import * as station from '../state/station.ts';
-import { duration, isolate, number, seconds } from '../text/format.ts';
+import { bearing, duration, isolate, number, seconds } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 import { SensorShape } from './shapes.tsx';
@@ -79,6 +79,7 @@ function AssetLine({ s }: { s: SensorForm }) {
   return (
     <span class={a.battery !== undefined && a.battery >= 0 && a.battery < 0.2 ? 'amber-text' : 'mute'}>
       {t('sensor.battery', { p: percent(a.battery) })} · {t('sensor.link', { p: percent(a.link) })}
+      {a.camera_azimuth !== undefined && ` · ${t('sensor.camera', { az: isolate(bearing(a.camera_azimuth)) })}`}
       {a.armed && ` · ${t('sensor.armed')}`}
       {a.mode && (
         <>

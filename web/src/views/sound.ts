@@ -58,11 +58,10 @@ function play(pulses: [number, number][]): void {
 /** Sounds new alarms as they come; returns a stop function. */
 export function watchSounds(now: () => number): () => void {
   const stopAlarms = effect(() => {
-    for (const a of alarms.value) {
-      if (a.operator_state !== 'new' || heard.has(a.id)) continue;
-      heard.add(a.id);
-      if (now() > mutedUntil.peek()) play(PATTERNS[a.priority]);
-    }
+    const fresh = alarms.value.filter((a) => a.operator_state === 'new' && !heard.has(a.id));
+    for (const a of fresh) heard.add(a.id);
+    // The list has the worst first: one sound for all that came together.
+    if (fresh[0] && now() > mutedUntil.peek()) play(PATTERNS[fresh[0].priority]);
   });
   let was = feedState.peek();
   const stopFeed = effect(() => {
