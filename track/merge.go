@@ -13,7 +13,7 @@ import (
 const (
 	mergeDistance = 9.5 // squared Mahalanobis distance over four dimensions: 0.95 of equal pairs are within
 	mergeRadius   = 150 // m: not tested beyond
-	mergeTimes    = 3   // looks in a row at which they must agree
+	mergeTimes    = 6   // looks in a row at which they must agree
 )
 
 // reunite looks for pairs of shown tracks that are one object. It is called from
@@ -77,12 +77,13 @@ func (e *Engine) oneObject(a, b *target) bool {
 	return d2 < mergeDistance && !seenApart(a, b)
 }
 
-// seenApart tells whether one sensor has fed both tracks in one scan of late.
+// seenApart tells whether one sensor has fed both tracks with two plots in one
+// scan of late. A plot that both share says nothing.
 func seenApart(a, b *target) bool {
 	for i := len(a.nodes) - 1; i >= 0 && i >= len(a.nodes)-12; i-- {
 		p := &a.nodes[i].p
 		for j := len(b.nodes) - 1; j >= 0 && j >= len(b.nodes)-12; j-- {
-			if q := &b.nodes[j].p; q.sensor == p.sensor && math.Abs(q.t-p.t) < 0.5 {
+			if q := &b.nodes[j].p; q.sensor == p.sensor && q.serial != p.serial && math.Abs(q.t-p.t) < 0.5 {
 				return true
 			}
 		}

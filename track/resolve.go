@@ -18,6 +18,10 @@ import (
 // their centroid, for amplitudes that fluctuate independently.
 const weightVariance = 0.05
 
+// aloneOdds is what each shared plot says against the sharer on its own: one
+// object is likelier than two that are always together.
+const aloneOdds = 0.4
+
 // sharer is a track without a plot and the plot that it shares.
 type sharer struct{ target, plot int32 }
 
@@ -154,7 +158,7 @@ func (e *Engine) divide(s *sensor, p *plot, i int32) {
 			evidence = e.feedOwner(own, &q, p) - plain
 			continue
 		}
-		e.feedSharer(j, &q, min(max(evidence, -1), 1))
+		e.feedSharer(j, &q, min(max(evidence-aloneOdds, -1), 1))
 	}
 }
 
