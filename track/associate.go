@@ -220,6 +220,10 @@ func (e *Engine) blend(ks []int32) {
 // feed gives the plot of k to its track.
 func (e *Engine) feed(k *pair, p *plot) {
 	t := &e.targets[k.target]
+	if t.forgotten(p.t) { // its own, and of no use any more
+		e.counts.TooLate++
+		return
+	}
 	e.counts.Associated++
 	late := p.t < t.f.t
 	e.compare(t, p)

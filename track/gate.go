@@ -24,7 +24,7 @@ func (e *Engine) gate(i int32, p *plot) {
 	}
 	for _, j := range w.near {
 		t := &e.targets[j]
-		if t.group != p.group || t.forgotten(p.t) || half > 0 && t.fedAt(p.sensor, p.t, half) {
+		if t.group != p.group || t.id == 0 && t.forgotten(p.t) || half > 0 && t.fedAt(p.sensor, p.t, half) {
 			continue
 		}
 		e.pair(i, j, p)

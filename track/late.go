@@ -11,7 +11,7 @@ const leastMemory = 45.0
 // memory is for how many seconds tracks remember: what late plots need that come
 // as late as those of the last minutes.
 func (e *Engine) memory() float64 {
-	return min(max(leastMemory, 1.5*e.late+5), float64(e.opt.Window))
+	return min(max(leastMemory, 2*e.late+10), float64(e.opt.Window))
 }
 
 // lateness notes how late a plot came.
