@@ -103,6 +103,8 @@ func (e *Engine) housekeep() {
 			e.end(int32(i))
 			continue
 		}
+		t.vague = t.spread(e.now) >= vagueAt*vagueAt
+		e.mark(int32(i))
 		if e.now-t.filed > 5 {
 			e.file(int32(i))
 		}
@@ -116,8 +118,7 @@ func (e *Engine) housekeep() {
 
 // hopeless tells whether a track is to end.
 func (e *Engine) hopeless(t *target) bool {
-	dt := max(0, e.now-t.f.t)
-	spread := t.g.p[0] + t.g.p[4] + dt*dt*(t.g.p[7]+t.g.p[9])
+	spread := t.spread(e.now)
 	if t.id == 0 {
 		return t.odds < t.first-3.4 || spread > 2*300*300 || e.now-t.heard > 40
 	}

@@ -26,9 +26,10 @@ func (e *Engine) Tracks(dst []marsad.Track, now time.Time) []marsad.Track {
 	return dst
 }
 
-// worthShowing tells whether a confirmed track is more likely there than not.
+// worthShowing tells whether a confirmed track is more likely there than not, and
+// where is known well enough.
 func (e *Engine) worthShowing(t *target, at float64) bool {
-	return t.odds > 0
+	return t.odds > 0 && t.spread(at) < vagueAt*vagueAt
 }
 
 // report appends the changed tracks to the step.

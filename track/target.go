@@ -31,6 +31,7 @@ type target struct {
 	missed int // looks in a row that should have seen it and did not
 	filed  float64
 	dirty  bool
+	vague  bool   // its place is too uncertain to be shown
 	twin   uint32 // number of a track that may be the same object
 	alike  int    // looks in a row at which it was
 
@@ -64,12 +65,22 @@ type node struct {
 // standing is the state of a shown track.
 func (t *target) standing() marsad.TrackState {
 	switch {
-	case t.odds < 0:
+	case t.odds < 0 || t.vague:
 		return marsad.Lost
 	case t.missed >= 2:
 		return marsad.Coasting
 	}
 	return marsad.Confirmed
+}
+
+// vagueAt is the root mean square error of position at which a track is lost: to
+// say that something is somewhere here helps nobody, m.
+const vagueAt = 200.0
+
+// spread is the mean square error of position at time now, m².
+func (t *target) spread(now float64) float64 {
+	dt := max(0, now-t.f.t)
+	return t.g.p[0] + t.g.p[4] + 2*dt*(t.g.p[2]+t.g.p[6]) + dt*dt*(t.g.p[7]+t.g.p[9])
 }
 
 // existence is the probability that the track is an object.
