@@ -45,6 +45,9 @@ export const lifeSign: { paint: (() => void) | null } = { paint: null };
  * second, eyes and a small machine do not need them all. */
 const PACE = 100;
 
+/** Half the period of what blinks, and the longest time without a paint, ms. */
+const TICK = 500;
+
 /** A click nearer than this selects, px. */
 const REACH = 22;
 
@@ -58,7 +61,6 @@ export class MapDesk {
   private filledAt = 0;
   private fitted = false;
   private timer = 0;
-  private blink = true;
   private still = matchMedia('(prefers-reduced-motion: reduce)');
 
   constructor(private container: HTMLElement) {
@@ -73,7 +75,7 @@ export class MapDesk {
       base,
       tokens: TOKENS[settings.theme.value],
       lang: settings.lang.value,
-      blinkOn: () => this.blink || this.still.matches,
+      blinkOn: () => this.still.matches || performance.now() % (2 * TICK) < TICK,
       events: {
         painted: () => this.painted(),
         clicked: (x: number, y: number, double: boolean) => this.clicked(x, y, double),
@@ -87,7 +89,7 @@ export class MapDesk {
     this.container.append(this.labels.element);
     station.onPicture(() => this.refill());
     this.watch();
-    this.timer = window.setInterval(() => this.tick(), 500);
+    this.timer = window.setInterval(() => this.tick(), TICK);
     document.fonts.addEventListener('loadingdone', () => this.labels.forget());
   }
 
@@ -125,9 +127,10 @@ export class MapDesk {
 
   private tick(): void {
     if (document.hidden) return;
-    this.blink = !this.blink;
     station.refresh();
-    this.refill();
+    // Ages, the life sign and the blinking go on when no data comes; where it comes
+    // they are painted with it.
+    if (performance.now() - this.filledAt > TICK - PACE) this.refill();
   }
 
   /** There is something new to paint: at once, or as soon as the pace allows. */

@@ -23,12 +23,17 @@ export class GLMap implements MapPainter {
   private layer: TrackLayer;
   private tokens: Tokens;
   private lang: Lang;
+  /** Size of the map, CSS pixels: asking the page for it at each paint would cost a layout. */
+  private width: number;
+  private height: number;
   private figures: Record<FigureName, GeoJSON.FeatureCollection> = { coverage: NOTHING, sensors: NOTHING, zones: NOTHING, sketch: NOTHING };
 
   constructor(scene: Scene, private o: PainterOptions) {
     setWorkerUrl(new URL(workerUrl, document.baseURI).href);
     this.tokens = o.tokens;
     this.lang = o.lang;
+    this.width = o.container.clientWidth;
+    this.height = o.container.clientHeight;
     this.map = new BaseMap({
       container: o.container,
       style: makeStyle(o.base, o.tokens, o.lang),
@@ -49,6 +54,10 @@ export class GLMap implements MapPainter {
     this.layer = new TrackLayer(scene, () => this.camera(), o.blinkOn);
     this.layer.setTokens(o.tokens);
     this.layer.painted = o.events.painted;
+    this.map.on('resize', () => {
+      this.width = o.container.clientWidth;
+      this.height = o.container.clientHeight;
+    });
     this.map.on('style.load', () => this.dress());
     this.map.once('load', () => o.events.ready());
     this.map.on('click', (e) => o.events.clicked(e.point.x, e.point.y, false));
@@ -90,8 +99,7 @@ export class GLMap implements MapPainter {
 
   camera(): Camera {
     const c = this.map.getCenter();
-    const box = this.map.getContainer();
-    return { x: mercatorX(c.lng), y: mercatorY(c.lat), scale: scaleOf(this.map.getZoom()), width: box.clientWidth, height: box.clientHeight };
+    return { x: mercatorX(c.lng), y: mercatorY(c.lat), scale: scaleOf(this.map.getZoom()), width: this.width, height: this.height };
   }
 
   refill(): void {

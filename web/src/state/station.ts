@@ -54,7 +54,9 @@ export function takeText(m: TextMessage): void {
   }
   const at = Date.parse(m.at);
   feed.hear(now, at, Date.now());
-  if (m.type !== 'heartbeat') batch(() => takeSlow(m, at));
+  refresh();
+  if (m.type === 'heartbeat') return;
+  batch(() => takeSlow(m, at));
   refresh();
   wake();
 }

@@ -68,7 +68,7 @@ function Buttons() {
         </button>
       </span>
       <button type="button" onClick={() => (findOpen.value = true)}>
-        {t('find.title')} <kbd>G</kbd>
+        {t('find.short')} <kbd>G</kbd>
       </button>
       <button type="button" onClick={() => desk.current?.home()}>
         {t('map.home')}
