@@ -17,9 +17,10 @@ type clutterMap struct {
 }
 
 const (
-	clutterCells  = 16   // a side
-	clutterMemory = 0.99 // kept from scan to scan
-	clutterPrior  = 1.5  // plots' worth of belief in what the sensor is said to give
+	clutterCells    = 16   // a side
+	clutterMemory   = 0.99 // kept from scan to scan
+	neighbourWeight = 0.5  // of the cells about a plot's own
+	clutterPrior    = 1.5  // plots' worth of belief in what the sensor is said to give
 )
 
 // cell returns the number of p's cell.
@@ -36,12 +37,28 @@ func (s *sensor) cell(p *plot) int {
 // mapped tells whether the sensor's clutter is mapped.
 func (p *plot) mapped() bool { return p.has.All(marsad.HasRange | marsad.HasAzimuth) }
 
-// excess is by how much p's cell gives more false plots than it should.
+// excess is by how much the surroundings of p give more false plots than they
+// should: its cell and the four about it, so that an object that is not yet known
+// does not count as the clutter that hides it.
 func (s *sensor) excess(p *plot) float64 {
 	if !p.mapped() {
 		return 1
 	}
-	return float64((clutterPrior + s.clutterMap.count[s.cell(p)]) / (clutterPrior + s.clutterMap.expected))
+	m := s.clutterMap
+	c := s.cell(p)
+	row, col := c/clutterCells, c%clutterCells
+	sum, n := m.count[c], float32(1)
+	add := func(r, a int) {
+		if r >= 0 && r < clutterCells && a >= 0 && a < clutterCells {
+			sum += neighbourWeight * m.count[r*clutterCells+a]
+			n += neighbourWeight
+		}
+	}
+	add(row-1, col)
+	add(row+1, col)
+	add(row, col-1)
+	add(row, col+1)
+	return float64((clutterPrior + sum) / (clutterPrior + n*m.expected))
 }
 
 // countClutter notes a plot that no sure track explains.
