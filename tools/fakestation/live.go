@@ -31,7 +31,7 @@ func (w *world) live(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	cut, slow := w.cut, w.slow
 	since, _ := strconv.ParseUint(r.FormValue("since"), 10, 64)
-	first := w.message("snapshot", r.FormValue("run") == w.run_ && since > 0)
+	first := w.message("snapshot", r.FormValue("run") == w.runID && since > 0)
 	w.mu.Unlock()
 	if send(ctx, c, first) != nil {
 		return
@@ -88,7 +88,7 @@ func send(ctx context.Context, c *websocket.Conn, x object) error {
 // with mu held.
 func (w *world) message(kind string, known bool) object {
 	now := time.Now().UTC()
-	m := object{"type": kind, "run": w.run_, "version": w.version, "at": now, "sensors": w.sensors(now), "zones": w.zones, "alerts": append([]object{}, w.alerts...)}
+	m := object{"type": kind, "run": w.runID, "version": w.version, "at": now, "sensors": w.sensors(now), "zones": w.zones, "alerts": append([]object{}, w.alerts...)}
 	if known {
 		m["type"] = "changes"
 		return m

@@ -16,7 +16,7 @@ type world struct {
 	tracks   int
 	rate     float64
 	exercise string
-	run_     string
+	runID     string
 	start    time.Time
 
 	mu      sync.Mutex
@@ -42,7 +42,7 @@ func newWorld(tracks int, rate float64, exercise string) *world {
 	now := time.Now().UTC()
 	w := &world{
 		tracks: tracks, rate: rate, exercise: exercise, start: now,
-		run_: fmt.Sprintf("%x", now.UnixNano()), version: 1,
+		runID: fmt.Sprintf("%x", now.UnixNano()), version: 1,
 		silent: map[string]bool{}, changed: make(chan struct{}), cut: make(chan struct{}),
 	}
 	w.zones = []object{

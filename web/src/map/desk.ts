@@ -10,7 +10,7 @@ import { direction } from '../text/index.ts';
 import { labelLines, sensorLabel } from '../text/label.ts';
 import { TOKENS } from '../theme/tokens.ts';
 import { screenX, screenY, type Camera } from './camera.ts';
-import { coverageFigures, extent, sensorFigures, sketchFigures, zoneFigures } from './figures.ts';
+import { coverageFigures, extent, sitesOf, sensorFigures, sketchFigures, zoneFigures } from './figures.ts';
 import { GLMap, hasWebGL } from './glmap.ts';
 import { LabelCanvas } from './labelcanvas.ts';
 import type { MapPainter } from './painter.ts';
@@ -108,6 +108,7 @@ export class MapDesk {
       effect(() => {
         const on = settings.coverageShown.value === 'on';
         painter.setFigures('coverage', on ? coverageFigures(station.sensors.value, shownSensor.value) : NOTHING);
+        this.scene.sites = on ? sitesOf(station.sensors.value) : [];
         painter.setFigures('sensors', on ? sensorFigures(station.sensors.value, sensorLabel) : NOTHING);
       }),
       effect(() => painter.setFigures('zones', settings.zonesShown.value === 'on' ? zoneFigures(station.zones.value) : NOTHING)),

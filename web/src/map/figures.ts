@@ -2,6 +2,7 @@
 // Longitude first, as GeoJSON wants it.
 
 import type { SensorForm, ZoneForm } from '../live/forms.ts';
+import { mercatorX, mercatorY } from '../state/mercator.ts';
 
 const RADIUS = 6_371_008.8;
 
@@ -46,6 +47,11 @@ export function coverageFigures(sensors: SensorForm[], chosen: string): GeoJSON.
       return [{ type: 'Feature', properties: { out: s.state === 'silent', chosen: s.id === chosen }, geometry: { type: 'Polygon', coordinates: rings } }];
     }),
   );
+}
+
+/** Sites of the sensors that have one, on the unit square. */
+export function sitesOf(sensors: SensorForm[]): [number, number][] {
+  return sensors.filter((s) => s.lat !== undefined && s.lon !== undefined && s.range_max_m).map((s) => [mercatorX(s.lon!), mercatorY(s.lat!)]);
 }
 
 /** Sensors at their sites; nameOf gives what stands beside each. */

@@ -38,7 +38,7 @@ export class LabelCanvas {
   private placer = new LabelPlacer();
   private sprites = new Map<string, Sprite>();
   private made = new Map<number, Made>();
-  private symbols: number[] = [];
+  private obstacles: number[] = [];
   private wished: (LabelWish & { slot: number; sprite: Sprite })[] = [];
   /** Shown and wished for in the last paint. */
   shown = 0;
@@ -66,8 +66,8 @@ export class LabelCanvas {
     pen.clearRect(0, 0, c.width, c.height);
     this.shown = this.wanted = 0;
     if (!scene.wishes.labels && scene.selectedSlot < 0) return;
-    this.wish(scene, c, (s) => this.spriteOf(scene, s, t, rtl, ratio, now));
-    const placed = this.placer.place(this.wished, this.symbols, c.width, c.height, now);
+    this.wish(scene, c, rtl, (s) => this.spriteOf(scene, s, t, rtl, ratio, now));
+    const placed = this.placer.place(this.wished, this.obstacles, c.width, c.height, now);
     this.shown = placed.length;
     pen.strokeStyle = t.mute;
     pen.lineWidth = 1;
@@ -90,16 +90,16 @@ export class LabelCanvas {
   }
 
   /** Collects the wishes, the most important first. */
-  private wish(scene: Scene, c: Camera, spriteOf: (s: number) => Sprite): void {
+  private wish(scene: Scene, c: Camera, rtl: boolean, spriteOf: (s: number) => Sprite): void {
     const tracks = scene.tracks;
     const ranks: number[][] = [];
-    this.symbols.length = 0;
+    this.obstacles = obstaclesOf(scene, c, rtl);
     const apart = tracks.count <= CROWD;
     for (let s = 0; s < tracks.count; s++) {
       const x = screenX(c, tracks.x[s]!);
       const y = screenY(c, tracks.y[s]!);
       if (x < 0 || y < 0 || x > c.width || y > c.height) continue;
-      if (apart) this.symbols.push(x, y, scene.sizeOf(s) * 0.4);
+      if (apart) this.obstacles.push(x, y, scene.sizeOf(s) * 0.4, scene.sizeOf(s) * 0.4);
       if (!scene.wishes.labels && s !== scene.selectedSlot) continue;
       this.wanted++;
       (ranks[importance(scene, s)] ??= []).push(s);
@@ -164,6 +164,14 @@ export class LabelCanvas {
     this.sprites.set(key, sprite);
     return sprite;
   }
+}
+
+/** What stands on the map beside tracks: sensors with their names below, and the
+ * buttons in the upper inline-end corner. */
+function obstaclesOf(scene: Scene, c: Camera, rtl: boolean): number[] {
+  const out = [rtl ? 66 : c.width - 66, 110, 66, 110];
+  for (const [x, y] of scene.sites) out.push(screenX(c, x), screenY(c, y) + 8, 26, 16);
+  return out;
 }
 
 /** 0 first: selected, alarmed critical to low, then unknown, cooperative, own; what is

@@ -45,15 +45,15 @@ export class LabelPlacer {
   private rows = 0;
   private kept = new Map<number, { place: number; since: number }>();
 
-  /** Places wishes, the most important first, off the symbols: middles and half sizes
-   * as x, y, half … in px. now in ms. */
-  place(wishes: LabelWish[], symbols: number[], width: number, height: number, now: number): PlacedLabel[] {
+  /** Places wishes, the most important first, off the obstacles: middles and half sizes
+   * as x, y, half width, half height … in px. now in ms. */
+  place(wishes: LabelWish[], obstacles: number[], width: number, height: number, now: number): PlacedLabel[] {
     this.columns = Math.ceil(width / GRID) + 1;
     this.rows = Math.ceil(height / GRID) + 1;
     const size = this.columns * this.rows;
     if (this.cells.length < size) this.cells = new Uint8Array(size);
     this.cells.fill(0);
-    for (let i = 0; i < symbols.length; i += 3) this.block(symbols[i]!, symbols[i + 1]!, symbols[i + 2]!);
+    for (let i = 0; i < obstacles.length; i += 4) this.block(obstacles[i]!, obstacles[i + 1]!, obstacles[i + 2]!, obstacles[i + 3]!);
     const placed: PlacedLabel[] = [];
     const keep = new Map<number, { place: number; since: number }>();
     for (const w of wishes) {
@@ -86,12 +86,12 @@ export class LabelPlacer {
     return null;
   }
 
-  /** Takes the cells that lie wholly or half under a symbol. */
-  private block(x: number, y: number, half: number): void {
-    const x0 = Math.max(0, Math.round((x - half) / GRID));
-    const x1 = Math.min(this.columns, Math.round((x + half) / GRID));
-    const y0 = Math.max(0, Math.round((y - half) / GRID));
-    const y1 = Math.min(this.rows, Math.round((y + half) / GRID));
+  /** Takes the cells that lie wholly or half under an obstacle. */
+  private block(x: number, y: number, halfWidth: number, halfHeight: number): void {
+    const x0 = Math.max(0, Math.round((x - halfWidth) / GRID));
+    const x1 = Math.min(this.columns, Math.round((x + halfWidth) / GRID));
+    const y0 = Math.max(0, Math.round((y - halfHeight) / GRID));
+    const y1 = Math.min(this.rows, Math.round((y + halfHeight) / GRID));
     for (let r = y0; r < y1; r++) this.cells.fill(1, r * this.columns + x0, r * this.columns + x1);
   }
 

@@ -32,6 +32,8 @@ export class Scene {
   /** Symbol size, CSS pixels. */
   size = 26;
   wishes: Wishes = { trails: false, ellipses: false, labels: true, vectorSeconds: 60 };
+  /** Places of the sensors that are shown, on the unit square. */
+  sites: [number, number][] = [];
   /** Server time of the picture, ms. */
   at = 0;
 

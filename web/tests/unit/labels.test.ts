@@ -4,7 +4,7 @@ import { KEEPS, LabelPlacer, MOST_LABELS, type LabelWish } from '../../src/map/l
 const wish = (key: number, x: number, y: number): LabelWish => ({ key, x, y, width: 60, height: 30, gap: 18 });
 
 /** Places as Marsad's canvas does, the symbols of all wishes in the way. */
-const placeAll = (p: LabelPlacer, wishes: LabelWish[], now = 0) => p.place(wishes, wishes.flatMap((w) => [w.x, w.y, 13]), 800, 600, now);
+const placeAll = (p: LabelPlacer, wishes: LabelWish[], now = 0) => p.place(wishes, wishes.flatMap((w) => [w.x, w.y, 13, 13]), 800, 600, now);
 
 function overlap(a: { x: number; y: number; wish: LabelWish }, b: { x: number; y: number; wish: LabelWish }): boolean {
   return a.x < b.x + b.wish.width && b.x < a.x + a.wish.width && a.y < b.y + b.wish.height && b.y < a.y + a.wish.height;
@@ -31,18 +31,18 @@ describe('LabelPlacer', () => {
 
   it('never covers a symbol', () => {
     const a = wish(1, 400, 300);
-    const placed = new LabelPlacer().place([a], [450, 300, 13], 800, 600, 0);
+    const placed = new LabelPlacer().place([a], [450, 300, 13, 13], 800, 600, 0);
     expect(placed[0]!.place).not.toBe(0);
   });
 
   it('keeps a place for 2 s, then takes another', () => {
     const p = new LabelPlacer();
     const a = wish(1, 400, 300);
-    p.place([a], [450, 300, 13], 800, 600, 0);
+    p.place([a], [450, 300, 13, 13], 800, 600, 0);
     const held = p.place([a], [], 800, 600, KEEPS - 1)[0]!.place;
     expect(held).toBe(1);
     // The old place is taken: within 2 s the label is left out rather than jump.
-    expect(p.place([a], [340, 300, 13], 800, 600, KEEPS - 1)).toEqual([]);
+    expect(p.place([a], [340, 300, 13, 13], 800, 600, KEEPS - 1)).toEqual([]);
   });
 
   it(`places ${MOST_LABELS} at most`, () => {
