@@ -16,7 +16,7 @@ type world struct {
 	tracks   int
 	rate     float64
 	exercise string
-	runID     string
+	runID    string
 	start    time.Time
 
 	mu      sync.Mutex
