@@ -168,7 +168,7 @@ func (e *Engine) tryShared(j int32, q *plot) (k *pair, in bool) {
 	k.target = j
 	e.targets[j].at(&k.f, q.t)
 	g := k.f.merged()
-	k.residual = math.Hypot(q.e-g.x[0], q.n-g.x[1])
+	k.residual = e.sensors[q.sensor].misfit(q, g.x[0], g.x[1])
 	logLike, d2, in := e.trial(&k.f, q)
 	k.weight = 1
 	k.llr, k.d2 = logLike-math.Log(e.sensors[q.sensor].density), d2
