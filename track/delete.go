@@ -15,8 +15,11 @@ func (e *Engine) lookedAt(sc *scan) {
 	s := &e.sensors[sc.sensor]
 	s.scans++
 	s.forget()
+	if every := sc.to - s.lastEnd; s.told && every > 0 && every < 2*s.half {
+		s.half = every / 2 // it looks more often than it was said to
+	}
 	s.lastEnd = max(s.lastEnd, sc.to)
-	half := float64(s.Revisit) / 2
+	half := s.half
 	for i := range e.targets {
 		t := &e.targets[i]
 		if !t.used || t.born > sc.to || sc.to < t.heard-half {

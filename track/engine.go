@@ -79,6 +79,9 @@ func (e *Engine) SetSensor(s marsad.Sensor) {
 		return
 	}
 	z.applied, z.loose, z.clutterMap = e.sensors[i].applied, e.sensors[i].loose, e.sensors[i].clutterMap
+	if s.Revisit <= 0 {
+		z.half = e.sensors[i].half
+	}
 	z.told, z.newest = e.sensors[i].told, e.sensors[i].newest
 	z.scans, z.lastEnd = e.sensors[i].scans, e.sensors[i].lastEnd
 	e.sensors[i] = z
@@ -195,13 +198,13 @@ func (e *Engine) placeObservation(o *marsad.Observation, p *plot) bool {
 	e.correct(s, p)
 	switch {
 	case o.Has.All(marsad.HasPosition):
-		h := e.plane.ground
-		if o.Has.All(marsad.HasHeight) && o.Height.Above == geo.Ellipsoid {
-			h = o.Height.Metres
+		h, sigma := e.heightOf(o)
+		if sigma == 0 {
+			p.has &^= marsad.HasHeight
 		}
 		v := e.plane.to(o.Position, h)
 		p.t = p.toldTime
-		p.e, p.n, p.up, p.vUp = v.East, v.North, h-e.plane.ground, square(o.SigmaHeight, 10, 10)
+		p.e, p.n, p.up, p.vUp = v.East, v.North, h-e.plane.ground, sigma*sigma
 		least := 0.0
 		if p.cov.EE+p.cov.NN <= 0 {
 			least = square(s.SigmaPosition, 10, 10)
@@ -216,6 +219,27 @@ func (e *Engine) placeObservation(o *marsad.Observation, p *plot) bool {
 		return false
 	}
 	return true
+}
+
+// heightOf returns a told height above the ellipsoid and its standard deviation,
+// which for heights above the sea takes in the geoid and for pressure altitudes
+// the weather; the plain and 0 when there is none.
+func (e *Engine) heightOf(o *marsad.Observation) (h, sigma float64) {
+	if !o.Has.All(marsad.HasHeight) {
+		return e.plane.ground, 0
+	}
+	sigma = math.Sqrt(square(o.SigmaHeight, 0, 10))
+	switch o.Height.Above {
+	case geo.Ellipsoid:
+		return o.Height.Metres, sigma
+	case geo.Ground:
+		return e.plane.ground + o.Height.Metres, math.Hypot(sigma, 20)
+	case geo.SeaLevel:
+		return o.Height.Metres, math.Hypot(sigma, 30)
+	case geo.Pressure:
+		return o.Height.Metres, math.Hypot(sigma, 100)
+	}
+	return e.plane.ground, 0
 }
 
 // square returns the variance of the first standard deviation that is known.

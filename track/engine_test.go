@@ -506,3 +506,75 @@ func TestAssociationsTellWhy(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 }
+
+// A pressure altitude and an elevation tell of one drone; a report without a
+// height does not pull it to the ground.
+func TestHeights(t *testing.T) {
+	w, e, r := newWorld(16), New(Options{Station: "B2"}), testRadar("r1")
+	r.Measures |= marsad.HasElevation
+	r.SigmaElevation, r.Revisit = 0.3*geo.Degree, 1
+	e.SetSensor(r)
+	a := mover{1000, 2000, 5, 5}
+	for k := range 30 {
+		now := float64(k)
+		o := w.polar(&r, a, now)
+		ground := o.Range
+		o.Elevation, o.SigmaElevation = geo.Angle(math.Atan2(300, ground)), r.SigmaElevation
+		o.Range = math.Hypot(ground, 300)
+		p := w.report("UAV-1", a, now+0.5)
+		if k%2 == 0 {
+			p.Has |= marsad.HasHeight
+			p.Height = geo.Height{Metres: 750, Above: geo.Pressure}
+		}
+		e.Observe([]marsad.Observation{o, p})
+		e.Advance(after(now + 0.6))
+	}
+	w.expect(t, e, 30, 25, a)
+	k := e.Tracks(nil, after(30))[0]
+	if k.Height.Above != geo.Ellipsoid || math.Abs(k.Height.Metres-750) > 25 || !(k.SigmaHeight > 0 && k.SigmaHeight < 25) {
+		t.Errorf("height %+v ± %.0f, want 750", k.Height, k.SigmaHeight)
+	}
+}
+
+// Two tracks that are one: a silent radar's track meets that of another which has
+// found the same object again.
+func TestTwoTracksThatAreOneAreMerged(t *testing.T) {
+	e := New(Options{Station: "B2"})
+	w, a, b := newWorld(17), testRadar("r1"), testRadar("r2")
+	e.SetSensor(a)
+	e.SetSensor(b)
+	m := mover{1000, 3000, 5, 5}
+	var obs []marsad.Observation
+	for k := range 10 {
+		obs = append(obs, w.polar(&a, m, float64(k)*2))
+	}
+	e.Observe(obs)
+	e.Advance(after(18))
+	first := w.expect(t, e, 18, 60, m)[0]
+	// the twin, as bad data might make it: the same estimate, fed by the other radar
+	j := e.clone(0)
+	u := &e.targets[j]
+	u.id, u.state, u.feeds = 99, marsad.Confirmed, []feed{{sensor: 1, n: 3, last: 18}}
+	u.nodes = u.nodes[:0]
+	for k := range 3 {
+		o := w.polar(&b, m, 13+2*float64(k))
+		e.Observe([]marsad.Observation{o})
+		n := node{p: e.pending[0], f: u.f, weight: 1}
+		e.pending, e.words = e.pending[:0], e.words[:0]
+		u.nodes = append(u.nodes, n)
+	}
+	if n := len(e.Tracks(nil, after(19))); n != 2 {
+		t.Fatalf("%d tracks, want the two", n)
+	}
+	var ended []marsad.TrackID
+	for k := range 20 {
+		ended = append(ended, e.Advance(after(19+float64(k))).Ended...)
+	}
+	if len(ended) != 1 || ended[0].Number != 99 || e.Counts().Merged != 1 {
+		t.Errorf("ended %v, %+v", ended, e.Counts())
+	}
+	k := e.Tracks(nil, after(40))
+	if len(k) != 1 || k[0].ID != first || k[0].Kind != marsad.Fused || len(k[0].Sensors) != 2 {
+		t.Errorf("%+v", k)
+	}
+}

@@ -18,7 +18,7 @@ func (e *Engine) gate(i int32, p *plot) {
 		w.near = e.index.near(w.near, p.e, p.n, 4*(p.reach+s.doubt(p))+40*max(0, e.now-p.t-3))
 		slices.Sort(w.near)
 	}
-	half := float64(s.Revisit) / 2
+	half := s.half
 	if s.Kind == marsad.Locator || s.Kind == marsad.Tripwire {
 		half = 0
 	}
@@ -55,7 +55,7 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	}
 	s := &e.sensors[p.sensor]
 	k.d2 = d2
-	k.residual = math.Hypot(p.e-g.x[0], p.n-g.x[1])
+	k.residual = s.misfit(p, g.x[0], g.x[1])
 	k.llr = logLike - math.Log(s.density*s.excess(p))
 	evidence := identityEvidence(&t.identity, &e.words[p.word].Identity)
 	k.llr += evidence
@@ -84,24 +84,39 @@ func (e *Engine) within(t *target, p *plot) bool {
 	return de*de+dn*dn < r*r
 }
 
+// manyTargets is the number from which on a bearing asks the index for what lies
+// along it, instead of looking at all.
+const manyTargets = 2000
+
 // alongBearing appends the tracks that may lie on the line of p.
 func (e *Engine) alongBearing(dst []int32, s *sensor, p *plot) []int32 {
 	sn, cs := math.Sincos(p.az)
-	sa := math.Sqrt(p.vAz)
-	for j := range e.targets {
-		t := &e.targets[j]
-		if !t.used {
-			continue
+	if len(e.targets) < manyTargets {
+		for j := range e.targets {
+			if e.targets[j].used && e.onLine(int32(j), s, p, sn, cs) {
+				dst = append(dst, int32(j))
+			}
 		}
-		dt := p.t - t.f.t
-		x, y := t.g.x[0]+t.g.x[2]*dt-s.site.at.East, t.g.x[1]+t.g.x[3]*dt-s.site.at.North
-		along, across := x*sn+y*cs, math.Abs(x*cs-y*sn)
-		wide := 5*(math.Sqrt(max(t.g.p[0], t.g.p[4]))+sa*math.Abs(along)) + math.Abs(dt)*10 + 20 + 0.002*math.Abs(along)
-		if across < wide && along > -wide && along < s.RangeMax*1.05+wide {
-			dst = append(dst, int32(j))
-		}
+		return dst
 	}
-	return dst
+	const step = 600.0
+	for along := step / 2; along < s.RangeMax+step/2; along += step {
+		dst = e.index.near(dst, s.site.at.East+along*sn, s.site.at.North+along*cs, step/2+5*math.Sqrt(p.vAz)*along+20)
+	}
+	slices.Sort(dst)
+	dst = slices.Compact(dst)
+	return slices.DeleteFunc(dst, func(j int32) bool { return !e.onLine(j, s, p, sn, cs) })
+}
+
+// onLine tells whether track j may lie on the line of p, whose azimuth has the
+// given sine and cosine.
+func (e *Engine) onLine(j int32, s *sensor, p *plot, sn, cs float64) bool {
+	t := &e.targets[j]
+	dt := p.t - t.f.t
+	x, y := t.g.x[0]+t.g.x[2]*dt-s.site.at.East, t.g.x[1]+t.g.x[3]*dt-s.site.at.North
+	along, across := x*sn+y*cs, math.Abs(x*cs-y*sn)
+	wide := 5*(math.Sqrt(max(t.g.p[0], t.g.p[4]))+math.Sqrt(p.vAz)*math.Abs(along)) + math.Abs(dt)*10 + 20 + 0.002*math.Abs(along)
+	return across < wide && along > -wide && along < s.RangeMax*1.05+wide
 }
 
 // identityEvidence is the log likelihood ratio that two identities bring: equal
@@ -134,4 +149,14 @@ func (s *sensor) doubt(p *plot) float64 {
 		return 0
 	}
 	return 1.5 * (priorRange + priorAzimuth*p.rng)
+}
+
+// misfit is how far a plot lies from (e, n), m; a bearing by how far its line
+// passes by.
+func (s *sensor) misfit(p *plot, e, n float64) float64 {
+	if p.kind != marsad.Bearing {
+		return math.Hypot(p.e-e, p.n-n)
+	}
+	sin, cos := math.Sincos(p.az)
+	return math.Abs((e-s.site.at.East)*cos - (n-s.site.at.North)*sin)
 }

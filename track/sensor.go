@@ -19,6 +19,7 @@ type sensor struct {
 	applied    [3]float64 // biases that its plots are corrected by: range m, azimuth rad, clock s
 	moved      bool       // they have just changed
 	loose      bool       // they are not yet known to a fraction of its noise
+	half       float64    // s: two plots of one object are further apart than this
 	told       bool       // the ends of its scans are told
 	newest     float64    // measured time of its newest plot, s
 	lastEnd    float64    // end of the last scan, s; of its newest plot without scans
@@ -30,22 +31,33 @@ type mask struct {
 	min, max geo.XY
 }
 
-// leastClutter is the number of false plots a scan that is assumed of a sensor
-// which claims to have none.
-const leastClutter = 0.02
+// leastFalse is the mean number of false plots a scan that is believed: no radar,
+// camera or array has none, whatever it claims or leaves out.
+func leastFalse(s *marsad.Sensor) float64 {
+	least := 0.02
+	if s.Kind == marsad.Radar || s.Kind == marsad.Camera || s.Kind == marsad.Acoustic {
+		least = 0.2
+	}
+	return max(s.FalsePerScan, least)
+}
+
+// unknownHalf stands for half the revisit of a sensor of which none is known, s.
+const unknownHalf = 0.3
 
 // newSensor places s in the frame.
 func (pl *plane) newSensor(s marsad.Sensor) sensor {
-	if s.Pd <= 0 || s.Pd > 0.99 {
-		s.Pd = min(max(s.Pd, 0.5), 0.99)
+	if s.Pd <= 0 {
+		s.Pd = 0.8 // not told
 	}
+	s.Pd = min(max(s.Pd, 0.1), 0.99)
+	half := float64(s.Revisit) / 2
 	if s.Revisit <= 0 {
-		s.Revisit = 4
+		s.Revisit, half = 4, unknownHalf
 	}
 	if s.RangeMax <= 0 {
 		s.RangeMax = 20000
 	}
-	z := sensor{Sensor: s, site: pl.newSite(s.Site, s.SiteHeight), clutter: max(s.FalsePerScan, leastClutter), lastEnd: math.Inf(-1), newest: math.Inf(-1), clutterMap: &clutterMap{}}
+	z := sensor{Sensor: s, half: half, site: pl.newSite(s.Site, s.SiteHeight), clutter: leastFalse(&s), lastEnd: math.Inf(-1), newest: math.Inf(-1), clutterMap: &clutterMap{}}
 	z.loose = z.biased()
 	z.density = z.clutter / z.spans()
 	if !s.Measures.All(marsad.HasRange) && s.Measures.All(marsad.HasAzimuth) {
