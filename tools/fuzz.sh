@@ -7,7 +7,7 @@ found=0
 while IFS=: read -r file line; do
 	name=$(sed -E 's/^func (Fuzz[A-Za-z0-9_]+).*/\1/' <<<"$line")
 	printf 'fuzz %-24s %-28s %s\n' "$(dirname "$file")" "$name" "$time"
-	go test "./$(dirname "$file")" -run '^$' -fuzz "^$name\$" -fuzztime "$time" -parallel 2 >/tmp/marsad-fuzz.$$ 2>&1 || {
+	go test "./$(dirname "$file")" -run '^$' -fuzz "^$name\$" -fuzztime "$time" -fuzzminimizetime 10x -parallel 2 >/tmp/marsad-fuzz.$$ 2>&1 || {
 		cat /tmp/marsad-fuzz.$$
 		rm -f /tmp/marsad-fuzz.$$
 		echo "fuzz: $name in $file found an input that breaks it; it is kept in testdata/fuzz" >&2
