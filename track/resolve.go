@@ -45,21 +45,32 @@ func (e *Engine) unresolved(ps []plot) {
 		w.chainFrom(e, s, a)
 		best, bestD := int32(-1), math.Inf(1)
 		for i, k := range w.owner {
-			if k < 0 || !slices.Contains(w.chain, w.pairs[k].target) {
+			if k < 0 {
 				continue
 			}
-			dr, da := (ps[i].rng-w.views[a].slant)/s.Resolution, wrap(ps[i].az-w.views[a].azimuth())/float64(s.ResolutionAzimuth)
-			if d := dr*dr + da*da; d < bestD {
+			b := slices.Index(w.seen, w.pairs[k].target)
+			if b < 0 || !slices.Contains(w.chain, w.pairs[k].target) {
+				continue
+			}
+			if d := centroidDistance(&w.views[a], &w.views[b], &ps[i]); d < bestD {
 				best, bestD = int32(i), d
 			}
 		}
-		if best >= 0 && bestD < 4 {
+		if best >= 0 && bestD < gates[2] {
 			w.shares = append(w.shares, sharer{j, best})
 		}
 	}
 	for i := range ps {
 		e.divide(s, &ps[i], int32(i))
 	}
+}
+
+// centroidDistance is the squared Mahalanobis distance, in range and azimuth, of
+// a plot from the centroid of two things seen so.
+func centroidDistance(a, b *view, p *plot) float64 {
+	sr, sa := b.slant-a.slant, wrap(b.azimuth()-a.azimuth())
+	dr, da := p.rng-a.slant-sr/2, wrap(p.az-a.azimuth()-sa/2)
+	return dr*dr/(p.vRng+(a.vRng+b.vRng)/4+weightVariance*sr*sr) + da*da/(p.vAz+(a.vAz+b.vAz)/4+weightVariance*sa*sa)
 }
 
 // chainFrom collects the shown tracks that hang together with the a-th one seen.
