@@ -112,8 +112,8 @@ func (l *look) viewed(p *sym) view {
 
 // together tells whether the sensor may show two things seen so as one plot.
 func (s *sensor) together(a, b *view) bool {
-	return math.Abs(a.slant-b.slant) < s.Resolution+1.5*math.Sqrt(a.vRng+b.vRng) &&
-		math.Abs(wrap(a.azimuth()-b.azimuth())) < float64(s.ResolutionAzimuth)+1.5*math.Sqrt(a.vAz+b.vAz)
+	return math.Abs(a.slant-b.slant) < s.Resolution+1.0*math.Sqrt(a.vRng+b.vRng) &&
+		math.Abs(wrap(a.azimuth()-b.azimuth())) < float64(s.ResolutionAzimuth)+1.0*math.Sqrt(a.vAz+b.vAz)
 }
 
 // expected is how a track is seen at time t.
