@@ -9,7 +9,9 @@ import (
 	"io"
 	"math"
 	"net"
+	"net/netip"
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -117,14 +119,47 @@ func Load(path string) (Config, error) {
 // Parse is Load for a text; name stands in errors.
 func Parse(name string, text []byte) (Config, error) {
 	c := Default()
-	err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&c)
+	dec := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
+	err := dec.Decode(&c)
 	if err != nil && !errors.Is(err, io.EOF) {
+		if key, err := badDuration(text); err != nil {
+			return Config{}, marsad.Errorf(marsad.BadConfig, "%s:%s: %w", name, lineOf(text, key), err)
+		}
 		return Config{}, placed(name, err)
+	}
+	if reflect.DeepEqual(c, Config{}) { // nothing but comments
+		c = Default()
+	}
+	if err == nil && !errors.Is(dec.Decode(new(Config)), io.EOF) {
+		return Config{}, marsad.Errorf(marsad.BadConfig, "%s: more than one document", name)
 	}
 	if key, err := c.check(); err != nil {
 		return Config{}, marsad.Errorf(marsad.BadConfig, "%s:%s: %w", name, lineOf(text, key), err)
 	}
 	return c, nil
+}
+
+// codeOfState is the form of the code of a state.
+var codeOfState = regexp.MustCompile(`^[A-Za-z0-9-]{1,16}$`)
+
+// badDuration returns the YAML path of the first length of time that is none: the
+// YAML library does not say where it stands.
+func badDuration(text []byte) (path string, err error) {
+	for _, key := range []string{"commit_every", "keep_plots", "keep_tracks"} {
+		path := "$.limits." + key
+		p, err := yaml.PathString(path)
+		if err != nil {
+			return "", err
+		}
+		var told string
+		if p.Read(bytes.NewReader(text), &told) != nil {
+			continue
+		}
+		if _, err := time.ParseDuration(told); err != nil {
+			return path, fmt.Errorf("%s %q: a number with h, m, s or ms, such as 168h", key, told)
+		}
+	}
+	return "", nil
 }
 
 var position = regexp.MustCompile(`^\[(\d+):(\d+)\] ([^\n]*)`)
@@ -160,6 +195,10 @@ func (c *Config) check() (path string, err error) {
 	switch {
 	case !c.Station.Valid():
 		return "$.station", fmt.Errorf("station %q: 1 to 8 of A-Z and 0-9", c.Station)
+	case !codeOfState.MatchString(c.State):
+		return "$.state", fmt.Errorf("state %q: 1 to 16 letters, digits and -", c.State)
+	case c.Data == "":
+		return "$.data", errors.New("data is empty: name a folder")
 	case c.Role != "alone":
 		return "$.role", fmt.Errorf("role %q: only \"alone\" exists so far", c.Role)
 	case c.Limits.CommitEvery < 10*time.Millisecond || c.Limits.CommitEvery > 10*time.Second:
@@ -187,14 +226,26 @@ func (c *Config) check() (path string, err error) {
 // CheckHTTP tells whether the page may be served at addr: on loopback only, as
 // long as there are no logins and no TLS.
 func CheckHTTP(addr string) error {
-	host, _, err := net.SplitHostPort(addr)
+	host, err := splitAddress(addr)
 	if err != nil {
-		return fmt.Errorf("http %q: %w", addr, err)
+		return fmt.Errorf("http %w", err)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return fmt.Errorf("http %q: only this machine (127.0.0.1, [::1] or localhost), since there is no login and no TLS yet", addr)
 	}
 	return nil
+}
+
+// splitAddress returns the host of host:port, where the port is one.
+func splitAddress(addr string) (host string, err error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "", fmt.Errorf("%q: %w", addr, err)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return "", fmt.Errorf("%q: port %q is not 0 to 65535", addr, port)
+	}
+	return host, nil
 }
 
 func (s *Source) check(seen map[string]bool) (key string, err error) {
@@ -212,6 +263,11 @@ func (s *Source) check(seen map[string]bool) (key string, err error) {
 	if key, err := s.checkSocket(); err != nil {
 		return key, err
 	}
+	socket := s.transport() + " " + s.Listen
+	if _, port, _ := net.SplitHostPort(s.Listen); port != "0" && seen[socket] {
+		return ".listen", fmt.Errorf("source %s: another source listens on %s: several sensors may stand under one source", s.Name, s.Listen)
+	}
+	seen[socket] = true
 	for i := range s.Sensors {
 		n := &s.Sensors[i]
 		at := fmt.Sprintf(".sensors[%d]", i)
@@ -223,13 +279,20 @@ func (s *Source) check(seen map[string]bool) (key string, err error) {
 			return at + key, fmt.Errorf("source %s: %w", s.Name, err)
 		}
 	}
+	if i, err := s.checkCodes(); err != nil {
+		return fmt.Sprintf(".sensors[%d].id", i), fmt.Errorf("source %s: %w", s.Name, err)
+	}
 	return "", nil
 }
 
 // checkSocket looks at where the source listens and what marks it gives.
 func (s *Source) checkSocket() (key string, err error) {
-	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
-		return ".listen", fmt.Errorf("source %s: listen %q: %w", s.Name, s.Listen, err)
+	host, err := splitAddress(s.Listen)
+	if err != nil {
+		return ".listen", fmt.Errorf("source %s: listen %w", s.Name, err)
+	}
+	if _, err := netip.ParseAddr(host); err != nil && host != "" && host != "localhost" {
+		return ".listen", fmt.Errorf("source %s: listen %q: not an address of this machine or a multicast group (the sensor's own address is not needed)", s.Name, s.Listen)
 	}
 	if err := new(marsad.Release).UnmarshalText([]byte(s.Release)); err != nil && s.Release != "" {
 		return ".release", fmt.Errorf("source %s: %w", s.Name, err)
@@ -250,6 +313,43 @@ func (s *Source) checkSocket() (key string, err error) {
 	return "", nil
 }
 
+// transport is what carries the source: udp unless it says otherwise.
+func (s *Source) transport() string {
+	if s.Transport == "" {
+		return "udp"
+	}
+	return s.Transport
+}
+
+// checkCodes looks whether each sensor can be told from the others by what its
+// protocol says, and returns the place of the first that cannot.
+func (s *Source) checkCodes() (place int, err error) {
+	seen := map[string]marsad.SensorID{}
+	for i := range s.Sensors {
+		n := &s.Sensors[i]
+		codes := ""
+		switch s.Protocol {
+		case "asterix":
+			if n.SAC == nil || n.SIC == nil {
+				if len(s.Sensors) > 1 {
+					return i, fmt.Errorf("sensor %s: among several sensors each needs its sac and sic", n.ID)
+				}
+				continue
+			}
+			codes = fmt.Sprintf("sac %d and sic %d", *n.SAC, *n.SIC)
+		case "mavlink":
+			codes = fmt.Sprintf("system %d", n.System)
+		default:
+			continue
+		}
+		if other, known := seen[codes]; known {
+			return i, fmt.Errorf("sensors %s and %s have the same %s", other, n.ID, codes)
+		}
+		seen[codes] = n.ID
+	}
+	return 0, nil
+}
+
 func (n *Sensor) check(protocol string) (key string, err error) {
 	fixed := slices.Contains([]marsad.SensorKind{marsad.Radar, marsad.Camera, marsad.Acoustic, marsad.Tripwire}, n.Kind)
 	known := fixed || n.Kind == marsad.Locator || n.Kind == marsad.Tracker
@@ -268,6 +368,10 @@ func (n *Sensor) check(protocol string) (key string, err error) {
 		{".range_max_m", !(n.RangeMin >= 0 && n.RangeMax >= n.RangeMin && n.RangeMax < 1e7), "range_min_m and range_max_m are not a span"},
 		{".system", protocol == "mavlink" && n.System == 0, "a MAVLink sensor needs its system id"},
 		{".id", !n.finite(), "a figure is not a number or without bound"},
+		{".id", n.smallest() < 0, "a sigma, false_per_scan, field_width_deg or min_radial_speed_mps is below 0"},
+		{".sigma_azimuth_deg", n.SigmaAzimuth > 180 || n.SigmaElevation > 180, "a sigma of a direction is 0 to 180"},
+		{".field_width_deg", n.FieldWidth > 360, "field_width_deg is 0 to 360"},
+		{".azimuth_bias_deg", math.Abs(n.AzimuthBias) > 180, "azimuth_bias_deg is -180 to 180"},
 	} {
 		if rule.broken {
 			return rule.key, fmt.Errorf("sensor %s: %s", n.ID, rule.why)
@@ -281,6 +385,11 @@ func (n *Sensor) finite() bool {
 	sum := n.Height + n.SigmaRange + n.SigmaAzimuth + n.SigmaElevation + n.SigmaRangeRate + n.SigmaPosition +
 		n.AzimuthBias + n.RangeBias + n.FalsePerScan + n.FieldFrom + n.FieldWidth + n.MinRadialSpeed
 	return !math.IsNaN(sum) && !math.IsInf(sum, 0)
+}
+
+// smallest is the least of the figures that are not below 0.
+func (n *Sensor) smallest() float64 {
+	return min(n.SigmaRange, n.SigmaAzimuth, n.SigmaElevation, n.SigmaRangeRate, n.SigmaPosition, n.FalsePerScan, n.FieldWidth, n.MinRadialSpeed)
 }
 
 // Word returns the sensor in the project's words.

@@ -63,6 +63,21 @@ func TestErrorsNameThePlace(t *testing.T) {
 		{"framing", strings.Replace(source, "    sensors:", "    framing: odd\n    sensors:", 1) + "      - {id: r, kind: tracker}\n", "f.yaml:6: source n: "},
 		{"twice", source + "      - id: r\n        kind: locator\n      - id: r\n        kind: locator\n", "f.yaml:9: sensor r stands twice"},
 		{"no YAML", "station: [\n", "f.yaml:"},
+		{"a length of time", "station: A1\nlimits:\n  keep_plots: 7d\n", "f.yaml:3: keep_plots \"7d\""},
+		{"two documents", "station: A1\n---\nstation: A2\n", "f.yaml: more than one document"},
+		{"state", "state: \"\\u202ex\"\n", "f.yaml:1: state "},
+		{"no data folder", "data: \"\"\n", "f.yaml:1: data is empty"},
+		{"port of the page", "http: 127.0.0.1:808000\n", "f.yaml:1: http \"127.0.0.1:808000\": port"},
+		{"port", strings.Replace(source, "8600", "98600", 1) + "      - {id: r, kind: tracker}\n", "f.yaml:5: source n: listen \"127.0.0.1:98600\": port"},
+		{"the sensor's name", strings.Replace(source, "127.0.0.1", "radar.example", 1) + "      - {id: r, kind: tracker}\n", "f.yaml:5: source n: listen"},
+		{"one port twice", source + "      - {id: r, kind: tracker}\n" + strings.TrimPrefix(strings.Replace(source, "name: n", "name: m", 1), "station: A1\nsources:\n") +
+			"      - {id: q, kind: tracker}\n", "f.yaml:10: source m: another source listens on 127.0.0.1:8600"},
+		{"no codes", source + "      - {id: r, kind: tracker, sac: 1, sic: 2}\n      - {id: q, kind: tracker}\n", "f.yaml:8: source n: sensor q: among several"},
+		{"codes twice", source + "      - {id: r, kind: tracker, sac: 1, sic: 2}\n      - {id: q, kind: tracker, sac: 1, sic: 2}\n", "f.yaml:8: source n: sensors r and q have the same sac 1 and sic 2"},
+		{"system twice", strings.Replace(source, "asterix", "mavlink", 1) + "      - {id: r, kind: locator, system: 2}\n      - {id: q, kind: locator, system: 2}\n", "f.yaml:8: source n: sensors r and q have the same system 2"},
+		{"below 0", source + "      - {id: r, kind: locator, sigma_position_m: -3}\n", "f.yaml:7: source n: sensor r: a sigma"},
+		{"round and round", source + "      - {id: r, kind: locator, field_width_deg: 900}\n", "f.yaml:7: source n: sensor r: field_width_deg"},
+		{"edition without quotes", strings.Replace(source, "    sensors:", "    editions: {\"048\": 1.30}\n    sensors:", 1) + "      - {id: r, kind: tracker}\n", "f.yaml:6: source n: "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Parse("f.yaml", []byte(c.text))
@@ -73,6 +88,15 @@ func TestErrorsNameThePlace(t *testing.T) {
 				t.Errorf("code %s", marsad.CodeOf(err))
 			}
 		})
+	}
+}
+
+// A file of comments alone says nothing against the defaults.
+func TestNothingButComments(t *testing.T) {
+	for _, text := range []string{"", "\n", "# station: A9\n", "---\n"} {
+		if c, err := Parse("f.yaml", []byte(text)); err != nil || !reflect.DeepEqual(c, Default()) {
+			t.Errorf("%q gives %+v, %v", text, c, err)
+		}
 	}
 }
 
