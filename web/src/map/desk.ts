@@ -51,6 +51,9 @@ const TICK = 500;
 /** A click nearer than this selects, px. */
 const REACH = 22;
 
+/** Two corners nearer than this are one, px. */
+const SAME = 4;
+
 export class MapDesk {
   private scene = new Scene(station.tracks);
   private labels = new LabelCanvas(labelLines);
@@ -187,10 +190,19 @@ export class MapDesk {
   private clicked(x: number, y: number, double: boolean): void {
     if (sketch.value) {
       if (double) sketchDone.value++;
-      else sketch.value = { ...sketch.value, points: [...sketch.value.points, this.painter!.placeOf(x, y)] };
+      else this.addPoint(x, y);
       return;
     }
     if (!double) this.selectNear(x, y);
+  }
+
+  /** Adds a corner to the sketch. The second click of a double one adds none. */
+  private addPoint(x: number, y: number): void {
+    const { kind, points } = sketch.value!;
+    const last = points.at(-1);
+    const [lx, ly] = last ? this.pixelOf(last[0], last[1]) : [-Infinity, -Infinity];
+    if (Math.hypot(lx - x, ly - y) < SAME) return;
+    sketch.value = { kind, points: [...points, this.painter!.placeOf(x, y)] };
   }
 
   /** Selects the track nearest to a pixel, within reach; nothing there: nothing selected. */
@@ -247,7 +259,7 @@ export class MapDesk {
     this.painter?.zoomBy(levels);
   }
 
-  /** Pixel of a place, for tests. */
+  /** Pixel of a place, from the map's upper corner. */
   pixelOf(lat: number, lon: number): [number, number] {
     const c: Camera = this.painter!.camera();
     return [screenX(c, mercatorX(lon)), screenY(c, mercatorY(lat))];

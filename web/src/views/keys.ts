@@ -114,7 +114,7 @@ export function onKey(e: KeyboardEvent): void {
   wakeSound();
   if (e.ctrlKey || e.altKey || e.metaKey) return;
   const b = BY_CODE.get(e.code);
-  if (!b || (takesKeys(e) && !b.always)) return;
+  if (!b || ((takesKeys(e) || document.querySelector('dialog[open]')) && !b.always)) return;
   e.preventDefault();
   b.act(e);
 }

@@ -75,6 +75,11 @@ export const cases = [
       await page.keyboard.press('F9');
       await page.waitForFunction(() => document.documentElement.lang === 'en');
       assert.ok((await side()) > 900);
+      for (let i = 0; i < 3; i++) await page.keyboard.press('F9'); // round and round, faster than a style loads
+      await page.keyboard.press('KeyD');
+      await page.waitForFunction(() => document.documentElement.dataset.theme === 'dim');
+      await paintedAgain(page, 4);
+      assert.ok((await ink(page, 'B2-00031')) > 20, 'tracks are painted in the new style');
       await page.reload();
       await page.waitForSelector('.bar');
       assert.equal(await page.getAttribute('html', 'lang'), 'en', 'the choice is kept');
@@ -203,6 +208,17 @@ export const cases = [
     },
   },
   {
+    name: 'sound is off until a key is pressed, and says so; M mutes',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      assert.match(await page.textContent('.bar'), /SON COUPÉ/);
+      await page.keyboard.press('KeyH');
+      await page.waitForFunction(() => /Son actif/.test(document.querySelector('.bar').textContent));
+      await page.keyboard.press('KeyM');
+      await page.waitForFunction(() => /Muet 0[01]:/.test(document.querySelector('.bar').textContent));
+    },
+  },
+  {
     name: 'why a track exists',
     run: async (b, station) => {
       const page = await ready(b, station.url);
@@ -255,13 +271,14 @@ export const cases = [
         await page.waitForFunction((n) => document.querySelector('.hint b').textContent.startsWith(String(n)), i + 1);
       }
       assert.match(await points(), /3/);
-      await page.click('[data-deed="end"]');
+      await page.mouse.dblclick(420, 520);
+      await page.waitForSelector('.hint', { state: 'detached' });
       await page.fill('[data-id="zone-name"]', 'Oued Sud');
       await page.click('.editor button[type="submit"]');
       await page.waitForSelector('.zone[data-id="oued-sud"]');
       const sent = await (await fetch(`${station.url}/api/v1/zones`)).json();
       const z = sent.items.find((x) => x.id === 'oued-sud');
-      assert.equal(z.points.length, 3);
+      assert.equal(z.points.length, 4, 'a double click adds one corner');
       assert.ok(z.points.every(([lat, lon]) => lat > 15 && lat < 21 && lon > -3 && lon < 5), 'latitude first');
       await page.click('.zone[data-id="oued-sud"] .deeds button');
       await page.selectOption('.editor select', 'high');
