@@ -37,6 +37,9 @@ func (z ZoneID) Valid() bool { return validName(string(z)) }
 // ExerciseID names an exercise, in the form of a SensorID; empty is no exercise.
 type ExerciseID string
 
+// Valid tells whether the id has the form of an exercise's; that of none has not.
+func (e ExerciseID) Valid() bool { return validName(string(e)) }
+
 func validName(s string) bool {
 	if len(s) < 1 || len(s) > 32 {
 		return false

@@ -58,6 +58,10 @@ func (z *Zone) Valid() error {
 		return Errorf(BadRequest, "zone id %q: 1 to 32 of a-z, 0-9 and -", z.ID)
 	case len(z.Name) > 120:
 		return Errorf(BadRequest, "zone %s: name over 120 bytes", z.ID)
+	case !Legible(z.Name):
+		return Errorf(BadRequest, "zone %s: name %q has characters that do not show", z.ID, z.Name)
+	case z.Marks.Exercise != "" && !z.Marks.Exercise.Valid():
+		return Errorf(BadRequest, "zone %s: exercise %q: 1 to 32 of a-z, 0-9 and -", z.ID, z.Marks.Exercise)
 	case z.Kind != Area && z.Kind != Line:
 		return Errorf(BadRequest, "zone %s: kind %q is neither area nor line", z.ID, z.Kind)
 	case z.Kind == Area && len(z.Points) < 3, z.Kind == Line && len(z.Points) < 2, len(z.Points) > MaxZonePoints:
@@ -72,10 +76,15 @@ func (z *Zone) Valid() error {
 	default:
 		return Errorf(BadRequest, "zone %s: priority %q", z.ID, z.Priority)
 	}
+	places := map[geo.Point]bool{}
 	for i, p := range z.Points {
 		if !p.Valid() {
 			return Errorf(BadRequest, "zone %s: point %d is %s", z.ID, i+1, p)
 		}
+		places[p] = true
+	}
+	if len(places) < 2 || z.Kind == Area && len(places) < 3 {
+		return Errorf(BadRequest, "zone %s: its %d points are %d places", z.ID, len(z.Points), len(places))
 	}
 	return nil
 }

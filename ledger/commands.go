@@ -114,6 +114,8 @@ func (l *Ledger) Acknowledge(actor marsad.Actor, id marsad.AlertID, remark strin
 		e := marsad.Errorf(marsad.TooLarge, "ledger: alert %s: remark of %d bytes, at most %d", id, len(remark), MaxRemark)
 		e.Params = map[string]any{"limit": MaxRemark}
 		return marsad.Event{}, e
+	case !marsad.Legible(remark):
+		return marsad.Event{}, marsad.Errorf(marsad.BadRequest, "ledger: alert %s: remark has characters that do not show", id)
 	case a.Operator != marsad.AlertNew:
 		return marsad.Event{}, inState(id, string(a.Operator), a.AcknowledgedAt)
 	}

@@ -118,6 +118,7 @@ func TestAlertFromRaisedToAcknowledged(t *testing.T) {
 	}
 	refused(t, marsad.Conflict)(l.Raise(someAlert(1)))
 	refused(t, marsad.TooLarge)(l.Acknowledge(person, id, strings.Repeat("x", MaxRemark+1), morning))
+	refused(t, marsad.BadRequest)(l.Acknowledge(person, id, "all \u202eclear", morning))
 	refused(t, marsad.NotFound)(l.Acknowledge(person, marsad.AlertID{Station: "B2", Number: 9}, "", morning))
 
 	cleared := did(t, l)(l.Clear(id, morning.Add(time.Minute), marsad.Reason{Code: "outside"}))

@@ -315,12 +315,29 @@ func open(a *marsad.Alert) bool {
 	return a.Operator != marsad.Closed && (a.Rules == marsad.Raised || a.Operator == marsad.AlertNew)
 }
 
+// pointForm is [latitude, longitude], degrees.
+type pointForm [2]float64
+
+// UnmarshalJSON reads exactly two numbers: the language's own reading would fill
+// up what is missing and drop what is too much.
+func (p *pointForm) UnmarshalJSON(text []byte) error {
+	var numbers []float64
+	if err := json.Unmarshal(text, &numbers); err != nil {
+		return err
+	}
+	if len(numbers) != 2 {
+		return fmt.Errorf("point of %d numbers: latitude and longitude", len(numbers))
+	}
+	*p = pointForm(numbers)
+	return nil
+}
+
 type zoneForm struct {
 	ID        marsad.ZoneID    `json:"id"`
 	Version   int              `json:"version"`
 	Name      string           `json:"name"`
 	Kind      marsad.ZoneKind  `json:"kind"`
-	Points    [][2]float64     `json:"points"`
+	Points    []pointForm      `json:"points"`
 	OnEntry   bool             `json:"on_entry"`
 	OnExit    bool             `json:"on_exit"`
 	Direction marsad.Direction `json:"direction,omitempty"`
@@ -329,10 +346,10 @@ type zoneForm struct {
 }
 
 func formOfZone(z *marsad.Zone) zoneForm {
-	f := zoneForm{ID: z.ID, Version: z.Version, Name: z.Name, Kind: z.Kind, Points: make([][2]float64, len(z.Points)),
+	f := zoneForm{ID: z.ID, Version: z.Version, Name: z.Name, Kind: z.Kind, Points: make([]pointForm, len(z.Points)),
 		OnEntry: z.OnEntry, OnExit: z.OnExit, Direction: z.Direction, Priority: z.Priority, Marks: z.Marks}
 	for i, p := range z.Points {
-		f.Points[i] = [2]float64{degrees(p.Lat), degrees(p.Lon)}
+		f.Points[i] = pointForm{degrees(p.Lat), degrees(p.Lon)}
 	}
 	return f
 }

@@ -138,7 +138,11 @@ func TestBodies(t *testing.T) {
 		``:     400,
 		`null`: 400,
 		`[]`:   400,
-		`{"kind":"line","points":[[1e999,1],[18.1,1]]}`: 400,
+		`{"kind":"line","points":[[1e999,1],[18.1,1]]}`:               400,
+		`{"kind":"line","points":[[18,1,340],[18.1,1,340]]}`:          400,
+		`{"kind":"line","points":[[18],[18.1,1]]}`:                    400,
+		`{"kind":"line","points":[[18,1],[18,1]]}`:                    400,
+		`{"kind":"line","points":[[18,1],[18.1,1]],"name":"\u202ex"}`: 400,
 	} {
 		if w := request(s, "PUT", "/api/v1/zones/well", body); w.Code != status {
 			t.Errorf("%s: %d, want %d: %s", body, w.Code, status, w.Body)

@@ -307,7 +307,7 @@ func (s *Source) checkSocket() (key string, err error) {
 	if err != nil {
 		return ".editions", fmt.Errorf("source %s: %w", s.Name, err)
 	}
-	if s.Exercise != "" && !marsad.SensorID(s.Exercise).Valid() {
+	if s.Exercise != "" && !s.Exercise.Valid() {
 		return ".exercise", fmt.Errorf("source %s: exercise %q: 1 to 32 of a-z, 0-9 and -", s.Name, s.Exercise)
 	}
 	return "", nil

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"marsad"
@@ -181,7 +182,7 @@ const selectEvents = `select s.name, e.epoch, e.seq, e.at_us, e.actor, e.actor_m
 // Events calls fn with each event of the station from a sequence number on, in
 // their order, until it returns an error. The body is nil where it was deleted.
 func (r *Reader) Events(ctx context.Context, from uint64, fn func(marsad.Event) error) error {
-	rows, err := r.db.QueryContext(ctx, selectEvents, r.station, int64(from))
+	rows, err := r.db.QueryContext(ctx, selectEvents, r.station, int64(min(from, math.MaxInt64)))
 	if err != nil {
 		return fmt.Errorf("store: events: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -77,6 +78,9 @@ func TestEventsComeBackAsAppended(t *testing.T) {
 		if hex.EncodeToString(CanonicalEvent(&e)) != hex.EncodeToString(CanonicalEvent(&w)) || e.Hash != w.Hash {
 			t.Errorf("\n got %+v\nwant %+v", e, w)
 		}
+	}
+	if after := readEvents(t, s.Reader, math.MaxUint64); len(after) != 0 {
+		t.Errorf("%d events after the last there can be", len(after))
 	}
 	if report := must[LogReport](t)(s.VerifyLog(t.Context())); report.Err() != nil || report.Events != 5 || report.Bodies != 4 || report.Absent != 1 || report.Head != prev {
 		t.Errorf("report %+v", report)

@@ -94,7 +94,7 @@ func openWith(ctx context.Context, dir string, options Options, steps []string) 
 	if !options.Station.Valid() {
 		return nil, marsad.Errorf(marsad.BadConfig, "store: station id %q", options.Station)
 	}
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	s := &Store{options: options.withDefaults(), wake: make(chan struct{}, 1), moved: make(chan struct{}), stopped: make(chan struct{})}
@@ -109,6 +109,9 @@ func openWith(ctx context.Context, dir string, options Options, steps []string) 
 		}
 	}()
 	path := filepath.Join(dir, fileName)
+	if err = ownFile(path); err != nil {
+		return nil, err
+	}
 	if s.db, err = openWriter(path); err != nil {
 		return nil, err
 	}
@@ -126,6 +129,19 @@ func openWith(ctx context.Context, dir string, options Options, steps []string) 
 	}
 	go s.write()
 	return s, nil
+}
+
+// ownFile makes the file where it is missing, readable by its owner only; SQLite
+// gives the files beside it the same rights.
+func ownFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return nil
 }
 
 // Close writes what is buffered, gives the folder back, and returns the failure

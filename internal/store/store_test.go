@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -326,6 +328,24 @@ func TestClosedStoreSaysSo(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// What a station has seen is for its owner only, whatever the umask.
+func TestOnlyTheOwnerReads(t *testing.T) {
+	defer syscall.Umask(syscall.Umask(0))
+	dir := filepath.Join(t.TempDir(), "store")
+	s := openTest(t, dir)
+	must[[]marsad.Event](t)(s.AppendEvents(t.Context(), someEvents(1)))
+	noError(t, filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := os.Stat(path)
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has the rights %s", path, info.Mode())
+		}
+		return err
+	}))
 }
 
 func TestSecondOpenSaysWhoHoldsIt(t *testing.T) {
