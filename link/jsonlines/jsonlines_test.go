@@ -257,6 +257,7 @@ func TestConnections(t *testing.T) {
 	}
 }
 
+// Whoever holds connections open and says nothing of use keeps no sensor out.
 func TestTooManyConnections(t *testing.T) {
 	r := run(t, "tcp")
 	x := observations(time.Now().UTC())[2]
@@ -264,27 +265,40 @@ func TestTooManyConnections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range maxConnections {
+	dial := func() net.Conn {
 		conn, err := net.Dial("tcp", r.address)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer conn.Close()
-		if _, err := conn.Write(line); err != nil {
+		t.Cleanup(func() { conn.Close() })
+		return conn
+	}
+	say := func(conn net.Conn, what []byte) {
+		if _, err := conn.Write(what); err != nil {
 			t.Fatal(err)
 		}
-		receive(t, r.observations) // so it is served
 	}
-	conn, err := net.Dial("tcp", r.address)
-	if err != nil {
-		t.Fatal(err)
+	idle := make([]net.Conn, maxConnections-1)
+	for i := range idle {
+		idle[i] = dial()
+		say(idle[i], []byte("{}\n"))
+		receive(t, r.broken) // so it is served
 	}
-	defer conn.Close()
-	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-	if n, err := conn.Read(make([]byte, 1)); err == nil || strings.Contains(err.Error(), "timeout") {
-		t.Errorf("the last connection stays open: %d, %v", n, err)
+	sensor := dial()
+	say(sensor, line)
+	receive(t, r.observations)
+	for range 3 * maxConnections {
+		dial()
 	}
-	if n := r.counters.Count(); n.Rejected[TooMany] != 1 {
+	for _, conn := range []net.Conn{dial(), sensor} {
+		say(conn, line)
+		receive(t, r.observations)
+	}
+	idle[0].SetReadDeadline(time.Now().Add(10 * time.Second))
+	if n, err := idle[0].Read(make([]byte, 1)); err == nil || strings.Contains(err.Error(), "timeout") {
+		t.Errorf("the quietest connection stays open: %d, %v", n, err)
+	}
+	if n := r.counters.Count(); n.Rejected[TooMany] < 3*maxConnections {
 		t.Errorf("%+v", n)
 	}
 	if err := r.stop(); err != nil {

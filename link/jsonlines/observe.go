@@ -46,8 +46,9 @@ func newObserver(s *Source) (*observer, error) {
 	return o, nil
 }
 
-// take reads what n bytes more have made whole, and hands it on.
-func (o *observer) take(lines *jsonlines.Reader, n int, at time.Time) {
+// take reads what n bytes more have made whole, hands it on, and says whether any
+// line was of use.
+func (o *observer) take(lines *jsonlines.Reader, n int, at time.Time) (useful bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if n > 0 {
@@ -69,8 +70,10 @@ func (o *observer) take(lines *jsonlines.Reader, n int, at time.Time) {
 		if code != "" {
 			o.source.Broken(at, code, err, raw)
 		}
+		useful = useful || code == ""
 	}
 	o.source.Observe(o.batch)
+	return useful
 }
 
 // codeOf gives the code of a refused line.

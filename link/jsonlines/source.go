@@ -34,7 +34,7 @@ type Sensor struct {
 const (
 	UnknownSensor marsad.Code = "unknown-sensor"       // no sensor of the feed has this id
 	Impossible    marsad.Code = "impossible-values"    // quantities that cannot be
-	TooMany       marsad.Code = "too-many-connections" // over 64 at a time: the newest is closed
+	TooMany       marsad.Code = "too-many-connections" // over 64 at a time: the one that said nothing of use for longest is closed
 )
 
 const (
@@ -87,7 +87,7 @@ func (s *Source) listen(ctx context.Context, o *observer) error {
 	}
 	var served sync.WaitGroup
 	defer served.Wait()
-	places := make(chan struct{}, maxConnections)
+	guests := visitors{open: map[net.Conn]visit{}}
 	for failures := 0; ; {
 		conn, err := l.Accept()
 		switch {
@@ -106,22 +106,75 @@ func (s *Source) listen(ctx context.Context, o *observer) error {
 			continue
 		}
 		failures = 0
-		select {
-		case places <- struct{}{}:
-			served.Go(func() {
-				defer func() { <-places }()
-				serve(ctx, conn, o)
-			})
-		default:
+		if guests.enter(conn) {
 			s.Counters.Reject(TooMany)
-			conn.Close()
 		}
+		served.Go(func() {
+			defer guests.leave(conn)
+			serve(ctx, conn, o, func() { guests.speak(conn) })
+		})
 	}
 }
 
+// visitors are the open connections.
+type visitors struct {
+	mu   sync.Mutex
+	open map[net.Conn]visit
+}
+
+// visit is when a connection last said something of use, or else when it came.
+type visit struct {
+	spoke bool
+	at    time.Time
+}
+
+// quieter tells whether v is to be closed before w: who never spoke first.
+func (v visit) quieter(w visit) bool {
+	if v.spoke != w.spoke {
+		return w.spoke
+	}
+	return v.at.Before(w.at)
+}
+
+// enter takes a connection in. When there are too many it closes the quietest, and
+// says so: who only holds connections open keeps no sensor out.
+func (v *visitors) enter(conn net.Conn) (closed bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.open) == maxConnections {
+		var quiet net.Conn
+		for c, visit := range v.open {
+			if quiet == nil || visit.quieter(v.open[quiet]) {
+				quiet = c
+			}
+		}
+		quiet.Close()
+		delete(v.open, quiet)
+		closed = true
+	}
+	v.open[conn] = visit{at: time.Now()}
+	return closed
+}
+
+// speak notes that the connection said something of use.
+func (v *visitors) speak(conn net.Conn) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if _, open := v.open[conn]; open {
+		v.open[conn] = visit{spoke: true, at: time.Now()}
+	}
+}
+
+func (v *visitors) leave(conn net.Conn) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.open, conn)
+}
+
 // serve reads the lines of one connection until it closes, falls silent or ctx
-// ends. A connection that breaks leaves the rest of a line, which is a broken one.
-func serve(ctx context.Context, conn net.Conn, o *observer) {
+// ends; spoke is told of lines that are of use. A connection that breaks leaves the
+// rest of a line, which is a broken one.
+func serve(ctx context.Context, conn net.Conn, o *observer, spoke func()) {
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
@@ -134,8 +187,8 @@ func serve(ctx context.Context, conn net.Conn, o *observer) {
 		if err != nil && ctx.Err() == nil {
 			lines.End()
 		}
-		if n > 0 || err != nil {
-			o.take(&lines, n, time.Now().UTC())
+		if (n > 0 || err != nil) && o.take(&lines, n, time.Now().UTC()) {
+			spoke()
 		}
 		if err != nil {
 			return
