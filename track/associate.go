@@ -21,29 +21,31 @@ type pair struct {
 
 // workspace holds what one association needs, reused from call to call.
 type workspace struct {
-	near    []int32
-	pairs   []pair
-	owner   []int32 // by plot: index into pairs of what it was given to, or -1
-	parent  []int32 // union-find over plots, then targets
-	slot    []int32 // by target: its number in this association, plus one
-	seen    []int32 // targets in it
-	aside   []int32 // shown ones that were near a plot, but not in its gate
-	order   []int32 // pairs by cluster
-	root    []int32 // by pair: its cluster
-	cost    []float64
-	cols    []int32
-	lines   []int32
-	result  []int
-	shares  []sharer
-	members []int32
-	divided []bool // by plot: shared, and fed already
-	views   []view // by seen: how it is expected
-	chain   []int32
-	hops    []int
-	shared  pair
-	picks   []int32 // pairs of tentative tracks, likeliest first
-	taken   []branching
-	solver  Assigner
+	near       []int32
+	pairs      []pair
+	forecasts  []forecast
+	forecastOf []int32 // by target: its place in forecasts, plus one
+	owner      []int32 // by plot: index into pairs of what it was given to, or -1
+	parent     []int32 // union-find over plots, then targets
+	slot       []int32 // by target: its number in this association, plus one
+	seen       []int32 // targets in it
+	aside      []int32 // shown ones that were near a plot, but not in its gate
+	order      []int32 // pairs by cluster
+	root       []int32 // by pair: its cluster
+	cost       []float64
+	cols       []int32
+	lines      []int32
+	result     []int
+	shares     []sharer
+	members    []int32
+	divided    []bool // by plot: shared, and fed already
+	views      []view // by seen: how it is expected
+	chain      []int32
+	hops       []int
+	shared     pair
+	picks      []int32 // pairs of tentative tracks, likeliest first
+	taken      []branching
+	solver     Assigner
 }
 
 // associate gives the plots of one sensor at one time to tracks: gates, clusters
@@ -62,6 +64,7 @@ func (e *Engine) associate(ps []plot) {
 		w.owner, w.divided = append(w.owner, -1), append(w.divided, false)
 		e.gate(int32(i), &ps[i])
 	}
+	w.clearForecasts()
 	e.cluster(len(ps))
 	for i := 0; i < len(w.order); {
 		j := i + 1

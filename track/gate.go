@@ -38,13 +38,18 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	if !e.within(t, p) {
 		return
 	}
-	w.pairs = append(w.pairs, pair{plot: i, target: j})
+	f, g := e.forecast(j, p.t)
+	slack := e.slack(t, p)
+	if far(&g.p, g.x[0]-p.e, g.x[1]-p.n, p, &slack) {
+		if t.id != 0 {
+			w.aside = append(w.aside, j)
+		}
+		return
+	}
+	w.pairs = append(w.pairs, pair{plot: i, target: j, slack: slack, f: *f})
 	k := &w.pairs[len(w.pairs)-1]
-	t.at(&k.f, p.t)
-	g := k.f.merged()
-	k.slack = e.slack(t, p)
 	q := *p
-	q.slack = k.slack
+	q.slack = slack
 	logLike, d2, in := e.trial(&k.f, &q)
 	if !in {
 		w.pairs = w.pairs[:len(w.pairs)-1]
@@ -66,11 +71,56 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	}
 	k.weight = 1
 	if k.gain < 5 && t.id != 0 {
-		var before imm
-		t.at(&before, p.t)
 		k.weight = 1 / (1 + math.Exp(-k.gain))
-		k.f.doubt(&before, k.weight)
+		k.f.doubt(f, k.weight)
 	}
+}
+
+// forecast returns what track j is expected to be at the time of this
+// association, and the same merged. Both are computed once for all plots.
+func (e *Engine) forecast(j int32, when float64) (*imm, *gauss) {
+	w := &e.work
+	for len(w.forecastOf) < len(e.targets) {
+		w.forecastOf = append(w.forecastOf, 0)
+	}
+	if w.forecastOf[j] == 0 {
+		w.forecasts = append(w.forecasts, forecast{target: j})
+		w.forecastOf[j] = int32(len(w.forecasts))
+		c := &w.forecasts[len(w.forecasts)-1]
+		e.targets[j].at(&c.f, when)
+		c.g = c.f.merged()
+	}
+	c := &w.forecasts[w.forecastOf[j]-1]
+	return &c.f, &c.g
+}
+
+// forecast is a track's estimate at the time of an association.
+type forecast struct {
+	target int32
+	f      imm
+	g      gauss
+}
+
+// clearForecasts forgets the forecasts of the last association.
+func (w *workspace) clearForecasts() {
+	for i := range w.forecasts {
+		w.forecastOf[w.forecasts[i].target] = 0
+	}
+	w.forecasts = w.forecasts[:0]
+}
+
+// farAway is the squared Mahalanobis distance of places beyond which no model of
+// a track can have the plot in its gate.
+const farAway = 60.0
+
+// far tells whether a plot with a place is out of the question for a track with
+// covariance c that is off by (de, dn).
+func far(c *sym, de, dn float64, p *plot, slack *marsad.Covariance) bool {
+	if p.kind == marsad.Bearing {
+		return false
+	}
+	ee, en, nn := c[0]+p.cov.EE+slack.EE, c[1]+p.cov.EN+slack.EN, c[4]+p.cov.NN+slack.NN
+	return de*de*nn-2*de*dn*en+dn*dn*ee > farAway*(ee*nn-en*en)
 }
 
 // within is a cheap test before the gate: no faster than 100 m/s and ten sigmas.
