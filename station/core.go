@@ -28,6 +28,9 @@ const (
 	saveEvery = time.Second
 	// pendingBatches is how many batches may wait for the core; then sources wait.
 	pendingBatches = 1024
+	// mostAtOnce is after how many observations a step is due: under a flood the
+	// picture still moves, and a person's deed waits for one step only.
+	mostAtOnce = 4096
 )
 
 // core owns the engines. All that changes the picture, the alerts or the ledger
@@ -62,6 +65,14 @@ type core struct {
 type batch struct {
 	obs  *[]marsad.Observation
 	scan marsad.Scan
+}
+
+// size is the number of observations.
+func (b batch) size() int {
+	if b.obs == nil {
+		return 0
+	}
+	return len(*b.obs)
 }
 
 // savedTrack is what the history last got of a track.
@@ -139,11 +150,12 @@ func (c *core) run(ctx context.Context) {
 	c.step(c.now())
 }
 
-// drain takes what waits, without waiting for more.
+// drain takes what waits, without waiting for more, until a step is due.
 func (c *core) drain() {
-	for range pendingBatches {
+	for taken := 0; taken < mostAtOnce; taken++ {
 		select {
 		case b := <-c.batches:
+			taken += b.size()
 			c.take(b)
 		case f := <-c.commands:
 			f()
