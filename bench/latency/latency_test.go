@@ -123,6 +123,9 @@ func TestQuantile(t *testing.T) {
 
 // A small field before a real station: each plot is accounted for, and most are seen.
 func TestRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs a station for seven seconds")
+	}
 	r, err := Run(t.Context(), Options{Targets: 40, Turn: time.Second, Warmup: 30 * time.Second, Measure: 2 * time.Second, Data: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
