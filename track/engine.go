@@ -175,13 +175,14 @@ func (e *Engine) take(o *marsad.Observation) bool {
 	p := plot{
 		sensor: i, seq: o.Seq, serial: e.counts.Observations, got: e.seconds(o.Received), kind: o.Kind, has: o.Has,
 		toldTime: e.seconds(o.At), toldRange: o.Range, toldAzimuth: float64(o.Azimuth), el: float64(o.Elevation), rr: o.RangeRate,
-		vRng: square(float64(o.SigmaRange), e.sensors[i].SigmaRange, 10),
-		vAz:  square(float64(o.SigmaAzimuth), float64(e.sensors[i].SigmaAzimuth), 0.01),
-		vEl:  square(float64(o.SigmaElevation), float64(e.sensors[i].SigmaElevation), 0.02),
-		vRr:  square(o.SigmaRangeRate, e.sensors[i].SigmaRangeRate, 1),
-		cov:  o.Covariance, ve: o.East, vn: o.North, vV: square(o.SigmaVelocity, 0, 1),
+		vRng: bounded(square(o.SigmaRange, e.sensors[i].SigmaRange, 10), 1e-2, 1e10),
+		vAz:  bounded(square(float64(o.SigmaAzimuth), float64(e.sensors[i].SigmaAzimuth), 0.01), 1e-10, 10),
+		vEl:  bounded(square(float64(o.SigmaElevation), float64(e.sensors[i].SigmaElevation), 0.02), 1e-10, 10),
+		vRr:  bounded(square(o.SigmaRangeRate, e.sensors[i].SigmaRangeRate, 1), 1e-4, 1e8),
+		cov:  o.Covariance, ve: o.East, vn: o.North, vV: bounded(square(o.SigmaVelocity, 0, 1), 1e-4, 1e8),
 		word: int32(len(e.words)), group: e.group(o.Marks.Exercise), named: !o.Identity.IsZero(),
 	}
+	p.keepMeasured()
 	if !e.placeObservation(o, &p) {
 		return false
 	}
@@ -205,20 +206,54 @@ func (e *Engine) placeObservation(o *marsad.Observation, p *plot) bool {
 		v := e.plane.to(o.Position, h)
 		p.t = p.toldTime
 		p.e, p.n, p.up, p.vUp = v.East, v.North, h-e.plane.ground, sigma*sigma
-		least := 0.0
-		if p.cov.EE+p.cov.NN <= 0 {
-			least = square(s.SigmaPosition, 10, 10)
-		}
-		p.cov.EE, p.cov.NN = p.cov.EE+least, p.cov.NN+least
+		p.cov = soundCovariance(p.cov, square(s.SigmaPosition, 10, 10))
 		p.reach = math.Sqrt(max(p.cov.EE, p.cov.NN))
 		p.has &^= marsad.HasRange | marsad.HasAzimuth | marsad.HasElevation | marsad.HasRangeRate
 	case o.Has.All(marsad.HasRange | marsad.HasAzimuth):
 	case o.Has.All(marsad.HasAzimuth):
 		p.kind = marsad.Bearing
+		return true
 	default:
 		return false
 	}
+	if p.kind == marsad.Bearing {
+		p.kind = marsad.Plot // it has a place, whatever it is called
+	}
 	return true
+}
+
+// keepMeasured clears the quantities that are not measured: they may be anything.
+func (p *plot) keepMeasured() {
+	clear := func(q marsad.Measured, x ...*float64) {
+		if !p.has.All(q) {
+			for _, v := range x {
+				*v = 0
+			}
+		}
+	}
+	clear(marsad.HasRange, &p.toldRange)
+	clear(marsad.HasAzimuth, &p.toldAzimuth)
+	clear(marsad.HasElevation, &p.el)
+	clear(marsad.HasRangeRate, &p.rr)
+	clear(marsad.HasVelocity, &p.ve, &p.vn)
+	if !p.has.All(marsad.HasPosition) {
+		p.cov = marsad.Covariance{}
+	}
+}
+
+// soundCovariance makes a told covariance one that can be: what is missing or zero
+// becomes least, m², and the correlation is kept below one.
+func soundCovariance(c marsad.Covariance, least float64) marsad.Covariance {
+	if !(c.EE+c.NN > 0) {
+		return marsad.Covariance{EE: least, NN: least}
+	}
+	c.EE, c.NN = min(max(c.EE, 1e-2), 1e10), min(max(c.NN, 1e-2), 1e10)
+	bound := 0.99 * math.Sqrt(c.EE*c.NN)
+	c.EN = min(max(c.EN, -bound), bound)
+	if math.IsNaN(c.EN) {
+		c.EN = 0
+	}
+	return c
 }
 
 // heightOf returns a told height above the ellipsoid and its standard deviation,
@@ -241,6 +276,9 @@ func (e *Engine) heightOf(o *marsad.Observation) (h, sigma float64) {
 	}
 	return e.plane.ground, 0
 }
+
+// bounded keeps a variance within what the arithmetic bears.
+func bounded(v, least, most float64) float64 { return min(max(v, least), most) }
 
 // square returns the variance of the first standard deviation that is known.
 func square(told, known, guess float64) float64 {
