@@ -15,7 +15,7 @@ func (e *Engine) gate(i int32, p *plot) {
 	if p.kind == marsad.Bearing {
 		w.near = e.alongBearing(w.near, s, p)
 	} else {
-		w.near = e.index.near(w.near, p.e, p.n, 4*(p.reach+s.doubt(p))+40*max(0, e.now-p.t-3))
+		w.near = e.index.near(w.near, p.e, p.n, 4*(p.reach+e.doubt(s, p))+40*max(0, e.now-p.t-3))
 		slices.Sort(w.near)
 	}
 	half := s.half
@@ -130,7 +130,7 @@ func (e *Engine) within(t *target, p *plot) bool {
 	}
 	dt := math.Abs(p.t - t.f.t)
 	de, dn := p.e-t.g.x[0]-t.g.x[2]*(p.t-t.f.t), p.n-t.g.x[1]-t.g.x[3]*(p.t-t.f.t)
-	r := 5*(p.reach+e.sensors[p.sensor].doubt(p)+math.Sqrt(max(t.g.p[0], t.g.p[4]))) + dt*(5*math.Sqrt(max(t.g.p[7], t.g.p[9]))+10) + 20
+	r := 5*(p.reach+e.doubtOn(t, p)+math.Sqrt(max(t.g.p[0], t.g.p[4]))) + dt*(5*math.Sqrt(max(t.g.p[7], t.g.p[9]))+10) + 20
 	return de*de+dn*dn < r*r
 }
 
@@ -193,12 +193,28 @@ func identityEvidence(a, b *marsad.Identity) float64 {
 	return l
 }
 
-// doubt is how far unknown biases may displace a plot, 1 sigma, m.
-func (s *sensor) doubt(p *plot) float64 {
+// doubt is how far unknown biases may displace a plot from what other sensors
+// say, 1 sigma, m; nothing where there is no other.
+func (e *Engine) doubt(s *sensor, p *plot) float64 {
 	if !s.loose {
 		return 0
 	}
-	return 1.5 * (priorRange + priorAzimuth*p.rng)
+	for i := range e.sensors {
+		if int32(i) != p.sensor && e.sensors[i].located() {
+			return 1.5 * (priorRange + priorAzimuth*p.rng)
+		}
+	}
+	return 0
+}
+
+// doubtOn is the doubt between p and t: none where p's sensor alone feeds t (see slack).
+func (e *Engine) doubtOn(t *target, p *plot) float64 {
+	for k := len(t.nodes) - 1; k >= 0; k-- {
+		if t.nodes[k].p.sensor != p.sensor {
+			return e.doubt(&e.sensors[p.sensor], p)
+		}
+	}
+	return 0
 }
 
 // misfit is how far a plot lies from (e, n), m; a bearing by how far its line
