@@ -230,6 +230,7 @@ func (e *Engine) feed(k *pair, p *plot) {
 	e.counts.Associated++
 	late := p.t < t.f.t
 	e.compare(t, p)
+	e.relieve(t, k, p)
 	n := node{p: *p, f: k.f, residual: k.residual, d2: k.d2, weight: k.weight}
 	n.p.slack = k.slack
 	if late {

@@ -31,9 +31,10 @@ type target struct {
 	missed int // looks in a row that should have seen it and did not
 	filed  float64
 	dirty  bool
-	vague  bool   // its place is too uncertain to be shown
-	twin   uint32 // number of a track that may be the same object
-	alike  int    // looks in a row at which it was
+	strain float64 // mean squared normalised innovation of plots with a range, a scalar
+	vague  bool    // its place is too uncertain to be shown
+	twin   uint32  // number of a track that may be the same object
+	alike  int     // looks in a row at which it was
 
 	feeds    []feed
 	shared   []marsad.Contribution // what was handed on of feeds; never changed
