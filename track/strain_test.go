@@ -21,7 +21,7 @@ func TestStrainWidensATrackThatBearingsHold(t *testing.T) {
 		p := e.pending[0]
 		widened := 0
 		for range 6 {
-			k := pair{target: 0, d2: 12, residual: 100} // 4 a scalar
+			k := pair{target: 0, d2: 9, residual: 100} // 3 a scalar: two in a row are too much
 			x.at(&k.f, p.t)
 			before := k.f.merged()
 			e.relieve(x, &k, &p)
