@@ -35,8 +35,9 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
-			_, err := os.Stat(filepath.Join(recordings, "data"))
-			return cond == "recordings" && err == nil, nil
+			folder, ok := map[string]string{"recordings": "data", "benchmark": "bench"}[cond]
+			_, err := os.Stat(filepath.Join(recordings, folder))
+			return ok && err == nil, nil
 		},
 	})
 }

@@ -10,8 +10,9 @@ import (
 
 // trackCmd runs the tracker over a benchmark scenario.
 type trackCmd struct {
-	Dir string `arg:"" type:"existingdir" help:"Folder of the scenario: sensors.json, detections.csv, scans.csv, scoring.json."`
-	Out string `short:"o" required:"" placeholder:"FILE" help:"Where the tracks go, as CSV."`
+	Dir    string `arg:"" type:"existingdir" help:"Folder of the scenario: sensors.json, detections.csv, scans.csv, scoring.json."`
+	Out    string `short:"o" required:"" placeholder:"FILE" help:"Where the tracks go, as CSV."`
+	Biases string `placeholder:"FILE" help:"Where the estimated biases of the sensors go, as JSON."`
 }
 
 // Help is the longer text with an example.
@@ -37,5 +38,16 @@ func (c *trackCmd) Run(s *streams) error {
 	}
 	took := time.Since(begin)
 	fmt.Fprintf(s.err, "%d plots in %s, %.0f plots/s; tracks in %s\n", stats.Plots, took.Round(time.Millisecond), float64(stats.Plots)/took.Seconds(), c.Out)
-	return f.Close()
+	if err := f.Close(); err != nil || c.Biases == "" {
+		return err
+	}
+	b, err := os.Create(c.Biases)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	if err := tracking.WriteBiases(b, stats.Biases); err != nil {
+		return err
+	}
+	return b.Close()
 }
