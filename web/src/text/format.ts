@@ -13,6 +13,11 @@ export function localeOf(): string {
   return lang.value === 'ar' ? `ar-u-nu-${digits.value}` : lang.value === 'fr' ? 'fr' : 'en-GB';
 }
 
+/** Between two facts in a row. A middle dot would be read as an Arabic-Indic zero. */
+export function between(): string {
+  return lang.value === 'ar' && digits.value === 'arab' ? ' | ' : ' · ';
+}
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 export function number(n: number, fraction = Number.isInteger(n) ? 0 : 1): string {

@@ -6,7 +6,7 @@ import { actorName, type AlertForm } from '../live/forms.ts';
 import { desk } from '../map/desk.ts';
 import { alarmState } from '../state/alarms.ts';
 import * as station from '../state/station.ts';
-import { duration, isolate, number, utcTime } from '../text/format.ts';
+import { between, duration, isolate, number, utcTime } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 import { acknowledging, alarmInHand, panel } from './open.ts';
@@ -76,10 +76,10 @@ export function AlarmRow({ alarm, n }: { alarm: AlertForm; n: number }) {
         <span class="title">{alarmTitle(alarm)}</span>
         <span class="mute">
           {alarm.track && <Ltr>{alarm.track}</Ltr>}
-          {typeof who === 'string' && ` · ${ofCode('class', who)}`}
-          {typeof way === 'string' && ` · ${ofCode('zone', way)}`}
-          {typeof p === 'number' && ` · ${t('alarm.probability', { p: `${number(p * 100, 0)} %` })}`}
-          {` · ${t(`alarm.state.${state}`)}`}
+          {typeof who === 'string' && `${between()}${ofCode('class', who)}`}
+          {typeof way === 'string' && `${between()}${ofCode('zone', way)}`}
+          {typeof p === 'number' && `${between()}${t('alarm.probability', { p: `${number(p * 100, 0)} %` })}`}
+          {`${between()}${t(`alarm.state.${state}`)}`}
         </span>
       </button>
       {inHand && alarmAction(alarm) && <p class="action">{alarmAction(alarm)}</p>}

@@ -5,7 +5,7 @@ import { lifeSign } from '../map/desk.ts';
 import { PRIORITIES } from '../live/forms.ts';
 import * as settings from '../state/settings.ts';
 import * as station from '../state/station.ts';
-import { duration, localTime, seconds, utcDateTime } from '../text/format.ts';
+import { between, duration, localTime, seconds, utcDateTime } from '../text/format.ts';
 import { LANGUAGE_NAMES, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 import { helpOpen } from './open.ts';
@@ -23,7 +23,7 @@ function LifeSign() {
       const state = station.feed.state(now);
       const age = station.tracks.at ? Math.max(0, (station.feed.serverNow(now) - station.tracks.at) / 1000) : 0;
       const word = state === 'live' ? t('bar.live') : state === 'late' ? t('bar.late') : state === 'lost' ? t('bar.lost') : t('bar.waiting');
-      const text = station.tracks.at ? `${word} · ${t('bar.age', { age: age < 60 ? seconds(age) : duration(age) })}` : word;
+      const text = station.tracks.at ? `${word}${between()}${t('bar.age', { age: age < 60 ? seconds(age) : duration(age) })}` : word;
       if (e.textContent !== text) e.textContent = text;
       e.dataset.state = state;
     };
@@ -53,7 +53,7 @@ function Sensors() {
   return (
     <span class="mute">
       {t('bar.sensors', { up, n: all })}
-      {all > up && <b class="down"> · {t('bar.sensorsDown', { n: all - up })}</b>}
+      {all > up && <b class="down">{between()}{t('bar.sensorsDown', { n: all - up })}</b>}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 // One field for both questions: where is this track, and what is at this place.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { desk } from '../map/desk.ts';
 import * as station from '../state/station.ts';
 import { isolate } from '../text/format.ts';
@@ -27,7 +27,7 @@ export function Find() {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState('');
   const [failed, setFailed] = useState('');
-  useEffect(() => {
+  useLayoutEffect(() => {
     setFailed('');
     if (findOpen.value) dialog.current?.showModal();
     else dialog.current?.close();
@@ -45,7 +45,7 @@ export function Find() {
     findOpen.value = false;
   };
   return (
-    <dialog ref={dialog} class="find" aria-label={t('find.title')} onClose={() => (findOpen.value = false)}>
+    <dialog ref={dialog} class="find" aria-label={t('find.title')} onClose={(e) => e.currentTarget.open || (findOpen.value = false)}>
       <form onSubmit={go}>
         <label>
           <b>{t('find.title')}</b>

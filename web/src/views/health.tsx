@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { getHealth, getQuarantine, type Broken, type Health } from '../live/api.ts';
 import * as station from '../state/station.ts';
-import { duration, hexPairs, number, utcTime } from '../text/format.ts';
+import { between, duration, hexPairs, number, utcTime } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 import { errorWords } from './words.ts';
@@ -92,7 +92,7 @@ function Counters({ of }: { of: Record<string, unknown> }) {
       {Object.entries(of)
         .filter(([, v]) => typeof v === 'number')
         .map(([k, v]) => `${ofCode('counter', k)} ${number(v as number)}`)
-        .join(' · ')}
+        .join(between())}
     </>
   );
 }
@@ -113,12 +113,12 @@ function Sources({ h }: { h: Health }) {
               </b>{' '}
               {s.protocol && <Ltr class="mute">{s.protocol}</Ltr>}
               <span class="mute block">
-                {t('health.messages', { n: s.messages ?? 0 })} · {t('health.bytes', { n: s.bytes ?? 0 })} ·{' '}
+                {t('health.messages', { n: s.messages ?? 0 })}{between()}{t('health.bytes', { n: s.bytes ?? 0 })}{between()}
                 {s.last_heard ? t('health.heard', { age: duration((station.clock.value - Date.parse(s.last_heard)) / 1000) }) : t('health.never')}
               </span>
               {refused.length > 0 && (
                 <span class="amber-text block">
-                  {t('sensor.rejected')}: <Ltr>{refused.map(([code, n]) => `${code} × ${n}`).join(' · ')}</Ltr>
+                  {t('sensor.rejected')}: <Ltr>{refused.map(([code, n]) => `${code} × ${n}`).join(between())}</Ltr>
                 </span>
               )}
             </li>

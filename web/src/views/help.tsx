@@ -1,6 +1,6 @@
 // Keys, symbols, settings, and what this page is made of.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { getLicences, type Licence } from '../live/api.ts';
 import * as settings from '../state/settings.ts';
 import * as station from '../state/station.ts';
@@ -12,13 +12,13 @@ import { Legend } from './legend.tsx';
 
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (helpOpen.value) dialog.current?.showModal();
     else dialog.current?.close();
   }, [helpOpen.value]);
   const count = unreviewed(settings.lang.value);
   return (
-    <dialog ref={dialog} class="help" aria-label={t('help.title')} onClose={() => (helpOpen.value = false)}>
+    <dialog ref={dialog} class="help" aria-label={t('help.title')} onClose={(e) => e.currentTarget.open || (helpOpen.value = false)}>
       <header>
         <h2>{t('help.title')}</h2>
         <button type="button" onClick={() => (helpOpen.value = false)}>

@@ -106,6 +106,7 @@ const BY_CODE = new Map(BINDINGS.flatMap((b) => b.codes.map((c) => [c, b] as con
 /** The focus is in something that needs the keys itself. */
 function takesKeys(e: KeyboardEvent): boolean {
   const at = e.target as HTMLElement;
+  if (at.closest('dialog:not([open])')) return false; // a closed dialog may keep the focus
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return true;
   return (e.code === 'Enter' || e.code === 'NumpadEnter') && /^(BUTTON|A|SUMMARY)$/.test(at.tagName);
 }

@@ -4,7 +4,7 @@
 import type { SensorForm } from '../live/forms.ts';
 import { desk, shownSensor } from '../map/desk.ts';
 import * as station from '../state/station.ts';
-import { bearing, duration, isolate, number, seconds } from '../text/format.ts';
+import { bearing, between, duration, isolate, number, seconds } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 import { SensorShape } from './shapes.tsx';
@@ -44,24 +44,24 @@ function SensorRow({ s }: { s: SensorForm }) {
           {ofCode('sensor.kind', s.kind)}
           {s.protocol && (
             <>
-              {' · '}
+              {between()}
               <Ltr>{s.protocol}</Ltr>
             </>
           )}
-          {' · '}
+          {between()}
           {Number.isNaN(age) ? t('sensor.state.waiting') : t('sensor.heard', { age: duration(age) })}
-          {s.revisit_s ? ` · ${t('sensor.period', { s: seconds(s.revisit_s) })}` : ''}
+          {s.revisit_s ? `${between()}${t('sensor.period', { s: seconds(s.revisit_s) })}` : ''}
         </span>
         <span class="mute">
-          {t('sensor.rate', { n: Math.round(s.per_minute ?? 0) })} · {t('sensor.total', { n: s.observations ?? 0 })}
-          {s.clock_offset_s && Math.abs(s.clock_offset_s) >= 0.05 ? ` · ${t('sensor.clock', { s: isolate(seconds(s.clock_offset_s)) })}` : ''}
+          {t('sensor.rate', { n: Math.round(s.per_minute ?? 0) })}{between()}{t('sensor.total', { n: s.observations ?? 0 })}
+          {s.clock_offset_s && Math.abs(s.clock_offset_s) >= 0.05 ? `${between()}${t('sensor.clock', { s: isolate(seconds(s.clock_offset_s)) })}` : ''}
         </span>
         <AssetLine s={s} />
         <span class={refused.length ? 'amber-text' : 'mute'}>
           {refused.length
             ? refused.map(([code, n], i) => (
                 <span key={code}>
-                  {i ? ' · ' : `${t('sensor.rejected')}: `}
+                  {i ? between() : `${t('sensor.rejected')}: `}
                   <Ltr>{code}</Ltr> × {number(n)}
                 </span>
               ))
@@ -78,12 +78,12 @@ function AssetLine({ s }: { s: SensorForm }) {
   const percent = (x: number | undefined) => (x === undefined || x < 0 ? '—' : `${number(x * 100, 0)} %`);
   return (
     <span class={a.battery !== undefined && a.battery >= 0 && a.battery < 0.2 ? 'amber-text' : 'mute'}>
-      {t('sensor.battery', { p: percent(a.battery) })} · {t('sensor.link', { p: percent(a.link) })}
-      {a.camera_azimuth !== undefined && ` · ${t('sensor.camera', { az: isolate(bearing(a.camera_azimuth)) })}`}
-      {a.armed && ` · ${t('sensor.armed')}`}
+      {t('sensor.battery', { p: percent(a.battery) })}{between()}{t('sensor.link', { p: percent(a.link) })}
+      {a.camera_azimuth !== undefined && `${between()}${t('sensor.camera', { az: isolate(bearing(a.camera_azimuth)) })}`}
+      {a.armed && `${between()}${t('sensor.armed')}`}
       {a.mode && (
         <>
-          {' · '}
+          {between()}
           <Ltr>{a.mode}</Ltr>
         </>
       )}

@@ -7,7 +7,7 @@ import { lookOf } from '../state/tracks.ts';
 import { likeliest } from '../state/tracks.ts';
 import * as settings from '../state/settings.ts';
 import * as station from '../state/station.ts';
-import { bearing, distance, duration, heightOf, isolate, number, place, seconds, speed, utcTime } from '../text/format.ts';
+import { bearing, between, distance, duration, heightOf, isolate, number, place, seconds, speed, utcTime } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 import { TracksTable } from './tracks.tsx';
@@ -90,8 +90,8 @@ function Facts({ slot, form }: { slot: number; form: TrackForm | null }) {
     [t('track.speed'), speed(k.speed[slot]!)],
     [t('track.course'), Number.isNaN(k.course[slot]!) ? '—' : <Ltr>{bearing(k.course[slot]!)}</Ltr>],
     [t('track.height'), Number.isNaN(height) ? '—' : `${heightOf(height)}${form?.height ? ` ${ofCode('height', form.height.above)}` : ''}`],
-    [t('track.age'), <span class={look === 'hollow' || look === 'lost' ? 'amber-text' : ''}>{seconds(age)}{period > 0 && ` · ${t('sensor.period', { s: seconds(period) })}`}</span>],
-    [t('track.class'), `${ofCode('class', kind)}${sure ? ` · ${number(sure * 100, 0)} %` : ''}`],
+    [t('track.age'), <span class={look === 'hollow' || look === 'lost' ? 'amber-text' : ''}>{seconds(age)}{period > 0 && `${between()}${t('sensor.period', { s: seconds(period) })}`}</span>],
+    [t('track.class'), `${ofCode('class', kind)}${sure ? `${between()}${number(sure * 100, 0)} %` : ''}`],
     [t('track.label'), form?.label === 'declared' ? t('track.declaredBy', { who: isolate(form.declared_by ?? '?') }) : ofCode('label', form?.label ?? 'not-classified')],
     [t('track.state'), form ? ofCode('state', form.state ?? '') : '…'],
     [t('track.kind'), form ? ofCode('kind', form.kind ?? '') : '…'],
@@ -115,7 +115,7 @@ function Facts({ slot, form }: { slot: number; form: TrackForm | null }) {
 function identityOf(form: TrackForm | null): string {
   const i = form?.identity;
   if (!i) return '';
-  return [i.name, i.icao && `ICAO ${i.icao}`, i.mode3a && `3/A ${i.mode3a}`, i.mavlink && `MAVLink ${i.mavlink}`].filter(Boolean).join(' · ');
+  return [i.name, i.icao && `ICAO ${i.icao}`, i.mode3a && `3/A ${i.mode3a}`, i.mavlink && `MAVLink ${i.mavlink}`].filter(Boolean).join(between());
 }
 
 /** A place that a click copies. */
@@ -136,7 +136,7 @@ function Why({ form }: { form: TrackForm }) {
         <p class="mute small">
           {form.sensors.map((s, i) => (
             <span key={s.sensor}>
-              {i > 0 && ' · '}
+              {i > 0 && between()}
               <Ltr>{s.sensor}</Ltr> × {number(s.observations)}
             </span>
           ))}

@@ -6,7 +6,7 @@ import { PRIORITIES, type Priority, type ZoneForm } from '../live/forms.ts';
 import { desk, sketch, sketchDone } from '../map/desk.ts';
 import { least, zoneId } from '../state/zones.ts';
 import * as station from '../state/station.ts';
-import { isolate } from '../text/format.ts';
+import { between, isolate } from '../text/format.ts';
 import { t } from '../text/index.ts';
 import { zoneInHand } from './open.ts';
 import { PriorityShape } from './shapes.tsx';
@@ -94,11 +94,11 @@ function ZoneRow({ z, onError }: { z: ZoneForm; onError: (e: string) => void }) 
           <span class="word">{t(`priority.${z.priority}`)}</span>
         </span>
         <span class="mute">
-          {t(`zone.${z.kind}`)} · {t('zone.points', { n: z.points.length })}
-          {z.on_entry && ` · ${t('zone.onEntry')}`}
-          {z.on_exit && ` · ${t('zone.onExit')}`}
-          {z.kind === 'line' && z.direction && ` · ${t(`zone.${z.direction as (typeof DIRECTIONS)[number]}`)}`}
-          {z.version !== undefined && ` · ${t('zone.version', { n: z.version })}`}
+          {t(`zone.${z.kind}`)}{between()}{t('zone.points', { n: z.points.length })}
+          {z.on_entry && `${between()}${t('zone.onEntry')}`}
+          {z.on_exit && `${between()}${t('zone.onExit')}`}
+          {z.kind === 'line' && z.direction && `${between()}${t(`zone.${z.direction as (typeof DIRECTIONS)[number]}`)}`}
+          {z.version !== undefined && `${between()}${t('zone.version', { n: z.version })}`}
         </span>
       </button>
       <span class="deeds">

@@ -250,6 +250,7 @@ export const cases = [
       await page.fill('[data-id="find"]', '30.0, 20.0');
       await page.keyboard.press('Enter');
       await page.waitForFunction(() => globalThis.marsad.desk.current.slotsInView().length === 0);
+      await page.waitForSelector('dialog.find[open]', { state: 'detached' });
       await page.keyboard.press('Escape');
       await page.waitForFunction(() => /Aucune piste dans la vue/.test(document.querySelector('.body').textContent));
       await page.keyboard.press('Home');
