@@ -64,8 +64,6 @@ func (z *Zone) Valid() error {
 		return Errorf(BadRequest, "zone %s: exercise %q: 1 to 32 of a-z, 0-9 and -", z.ID, z.Marks.Exercise)
 	case z.Kind != Area && z.Kind != Line:
 		return Errorf(BadRequest, "zone %s: kind %q is neither area nor line", z.ID, z.Kind)
-	case z.Kind == Area && len(z.Points) < 3, z.Kind == Line && len(z.Points) < 2, len(z.Points) > MaxZonePoints:
-		return Errorf(BadRequest, "zone %s: %d points", z.ID, len(z.Points))
 	case z.Kind == Area && !z.OnEntry && !z.OnExit:
 		return Errorf(BadRequest, "zone %s: neither entry nor exit is asked for", z.ID)
 	case z.Kind == Line && z.Direction != BothWays && z.Direction != LeftToRight && z.Direction != RightToLeft:
@@ -76,6 +74,18 @@ func (z *Zone) Valid() error {
 	default:
 		return Errorf(BadRequest, "zone %s: priority %q", z.ID, z.Priority)
 	}
+	return z.validFigure()
+}
+
+// validFigure looks at the points.
+func (z *Zone) validFigure() error {
+	least := 2
+	if z.Kind == Area {
+		least = 3
+	}
+	if n := len(z.Points); n < least || n > MaxZonePoints {
+		return Errorf(BadRequest, "zone %s: %d points, %d to %d are taken", z.ID, n, least, MaxZonePoints)
+	}
 	places := map[geo.Point]bool{}
 	for i, p := range z.Points {
 		if !p.Valid() {
@@ -83,7 +93,7 @@ func (z *Zone) Valid() error {
 		}
 		places[p] = true
 	}
-	if len(places) < 2 || z.Kind == Area && len(places) < 3 {
+	if len(places) < least {
 		return Errorf(BadRequest, "zone %s: its %d points are %d places", z.ID, len(z.Points), len(places))
 	}
 	return nil

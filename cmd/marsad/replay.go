@@ -18,7 +18,7 @@ import (
 type replayCmd struct {
 	File    string            `arg:"" help:"The recording, or - for standard input."`
 	As      string            `required:"" placeholder:"SOURCE" help:"Name of the source in the station's configuration; the demo prints its own."`
-	Speed   float64           `default:"1" placeholder:"X" help:"How much faster than it was recorded; 0 does not wait at all."`
+	Speed   float64           `default:"1" placeholder:"X" help:"How much faster than it was recorded, so that everything moves that much faster too; 0 does not wait at all."`
 	HTTP    string            `name:"http" default:"127.0.0.1:8080" placeholder:"ADDR" help:"Address of the running station."`
 	Framing string            `placeholder:"F" help:"How the file is cut; found out when left out."`
 	Edition map[string]string `placeholder:"062=1.20" hidden:""`
@@ -30,7 +30,7 @@ func (replayCmd) Help() string {
 exercise mark is refused: what you replay would be taken for real.
 
 Example:
-  marsad replay radar.pcap --as recorded-radar --speed 4`
+  marsad replay radar.pcap --as recorded-radar`
 }
 
 // Run finds the source and sends the recording.
