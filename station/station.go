@@ -83,7 +83,7 @@ func Start(ctx context.Context, o Options) (*Station, error) {
 		start func(context.Context) (stop func() error, err error)
 	}{
 		{"page address", s.startListener}, // first: the store notes it for a second start
-		{"store", s.startStore},
+		{"data folder", s.startStore},
 		{"core", s.startCore},
 		{"retention", s.startRetention},
 		{"sources", s.startSources},
@@ -126,7 +126,7 @@ func (s *Station) Address(name string) (netip.AddrPort, bool) {
 func (s *Station) startListener(context.Context) (func() error, error) {
 	l, err := net.Listen("tcp", s.o.HTTP)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, store.HeldBy(s.o.Data)) // most often the same station, started twice
 	}
 	s.listener = l
 	return func() error {
@@ -278,7 +278,7 @@ func (s *Station) startSources(context.Context) (func() error, error) {
 		select {
 		case c.bound = <-bound:
 		case err := <-failed:
-			return nil, errors.Join(fmt.Errorf("source %s: %w", f.Name, err), stop())
+			return nil, errors.Join(err, stop())
 		}
 		group.Go(func() {
 			if err := <-failed; err != nil {

@@ -66,6 +66,25 @@ func TestFailedStartFreesWhatItHeld(t *testing.T) {
 	}
 }
 
+// Started twice, the same station says that it runs already, where and as what,
+// though the page's address fails first.
+func TestStartedTwice(t *testing.T) {
+	o := options(t)
+	first := start(t, o)
+	defer first.Stop()
+	o.HTTP = strings.TrimSuffix(strings.TrimPrefix(first.URL(), "http://"), "/")
+	second, err := Start(context.Background(), o)
+	if err == nil {
+		second.Stop()
+		t.Fatal("two stations on one folder")
+	}
+	for _, word := range []string{"address already in use", "is held by process", first.URL()} {
+		if !strings.Contains(err.Error(), word) {
+			t.Errorf("%q is not in %q", word, err)
+		}
+	}
+}
+
 // What people set while the station runs is there after a restart; what the
 // configuration says of a sensor holds until a person says otherwise.
 func TestStateOutlivesARestart(t *testing.T) {

@@ -51,6 +51,20 @@ func lockFolder(dir string, me holder) (*os.File, error) {
 	return f, nil
 }
 
+// HeldBy returns the error of code StoreHeld that Open would return while another
+// process holds the folder dir, nil while none does. It changes nothing.
+func HeldBy(dir string) error {
+	f, err := os.Open(filepath.Join(dir, lockName))
+	if err != nil {
+		return nil // no folder that anybody could hold, or one that Open will complain of
+	}
+	defer func() { _ = f.Close() }() // was only read, and lets the lock go
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
+		return heldBy(dir, f)
+	}
+	return nil
+}
+
 func heldBy(dir string, f *os.File) error {
 	var other holder
 	if err := json.NewDecoder(f).Decode(&other); err != nil { // taken this very moment, not yet written

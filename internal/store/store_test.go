@@ -356,12 +356,18 @@ func TestSecondOpenSaysWhoHoldsIt(t *testing.T) {
 	if marsad.CodeOf(err) != marsad.StoreHeld {
 		t.Fatalf("error %v", err)
 	}
+	if looked := HeldBy(dir); looked == nil || looked.Error() != err.Error() {
+		t.Errorf("a look says %v", looked)
+	}
 	for _, word := range []string{dir, fmt.Sprint(os.Getpid()), "http://127.0.0.1:8080", "2026-03-01T06:00:00Z", "stop it"} {
 		if !strings.Contains(err.Error(), word) {
 			t.Errorf("%q is not in %q", word, err)
 		}
 	}
 	noError(t, s.Close())
+	for _, free := range []string{dir, filepath.Join(dir, "none")} {
+		noError(t, HeldBy(free))
+	}
 	openTest(t, dir)
 }
 
