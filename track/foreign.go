@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"marsad"
+	"marsad/geo"
 )
 
 // foreignLife is how long a track of another system is shown without word.
@@ -17,6 +18,7 @@ type foreigners struct {
 	by    map[foreignKey]int
 	list  []foreign
 	dirty []int
+	ended []uint32 // numbers, since the last report
 }
 
 type foreignKey struct {
@@ -26,16 +28,33 @@ type foreignKey struct {
 }
 
 type foreign struct {
-	key   foreignKey
-	word  marsad.Observation
-	id    uint32
-	born  time.Time
-	dirty bool
+	key     foreignKey
+	word    marsad.Observation // the last one taken
+	strayed marsad.Observation // the last one that did not fit it; without a sensor there is none
+	heard   int                // words taken that fit one another
+	id      uint32             // once shown
+	born    time.Time
+	dirty   bool
 }
 
 func newForeigners() foreigners { return foreigners{by: map[foreignKey]int{}} }
 
-// take keeps the newest word on a foreign track.
+// A word on a foreign track fits the one before when it lies within foreignSlack
+// and what the fastest object flies in the time between. The slack is wide, for a
+// recording that is played fast compresses its times.
+const (
+	foreignSlack = 20e3 // m
+	foreignSpeed = 1000 // m/s
+)
+
+func (f *foreign) fits(a, b *marsad.Observation) bool {
+	d, _ := geo.Inverse(a.Position, b.Position)
+	return d <= foreignSlack+foreignSpeed*min(b.At.Sub(a.At).Abs(), foreignLife).Seconds()
+}
+
+// take keeps the newest word on a foreign track. A track is shown from the second
+// word on that fits: one that stands alone may be a broken message. Two that fit
+// one another and not the track are another object under its number.
 func (x *foreigners) take(o *marsad.Observation) bool {
 	if !o.Has.All(marsad.HasPosition) {
 		return false
@@ -48,18 +67,34 @@ func (x *foreigners) take(o *marsad.Observation) bool {
 	if !ok {
 		i = len(x.list)
 		x.by[k] = i
-		x.list = append(x.list, foreign{key: k, born: o.At})
+		x.list = append(x.list, foreign{key: k, born: o.At, word: *o})
 	}
 	f := &x.list[i]
-	if o.At.Before(f.word.At) {
+	switch {
+	case o.At.Before(f.word.At):
+		return true
+	case f.fits(&f.word, o):
+		f.heard++
+	case f.strayed.Sensor != "" && f.fits(&f.strayed, o):
+		x.end(f)
+		*f = foreign{key: k, born: f.strayed.At, heard: 2, dirty: f.dirty}
+	default:
+		f.strayed = *o
 		return true
 	}
 	f.word = *o
-	if !f.dirty {
+	if !f.dirty && f.heard > 1 {
 		f.dirty = true
 		x.dirty = append(x.dirty, i)
 	}
 	return true
+}
+
+// end notes that a shown track is no more.
+func (x *foreigners) end(f *foreign) {
+	if f.id != 0 {
+		x.ended = append(x.ended, f.id)
+	}
 }
 
 // report appends changed and ended foreign tracks to the step.
@@ -74,17 +109,25 @@ func (x *foreigners) report(e *Engine) {
 		e.step.Changed = append(e.step.Changed, f.track(e.opt.Station))
 	}
 	x.dirty = x.dirty[:0]
-	now := e.time(e.now)
-	gone := slices.ContainsFunc(x.list, func(f foreign) bool { return now.Sub(f.word.At) > foreignLife })
-	if !gone {
+	x.forget(e.time(e.now))
+	for _, id := range x.ended {
+		e.step.Ended = append(e.step.Ended, marsad.TrackID{Station: e.opt.Station, Number: id})
+	}
+	x.ended = x.ended[:0]
+}
+
+// forget ends the tracks of which nothing was heard for too long.
+func (x *foreigners) forget(now time.Time) {
+	silent := func(f foreign) bool { return now.Sub(f.word.At) > foreignLife }
+	if !slices.ContainsFunc(x.list, silent) {
 		return
 	}
 	x.list = slices.DeleteFunc(x.list, func(f foreign) bool {
-		if now.Sub(f.word.At) <= foreignLife {
-			return false
+		if silent(f) {
+			x.end(&f)
+			return true
 		}
-		e.step.Ended = append(e.step.Ended, marsad.TrackID{Station: e.opt.Station, Number: f.id})
-		return true
+		return false
 	})
 	clear(x.by)
 	for i := range x.list {
