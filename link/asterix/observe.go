@@ -21,10 +21,9 @@ type observer struct {
 	alone   *sensor // takes everything, whatever its codes
 	repeats *repeats
 
-	batch    []marsad.Observation
-	repeated []bool // by data block of the run being read
-	names    map[string]string
-	text     [16]byte
+	batch []marsad.Observation
+	names map[string]string
+	text  [16]byte
 	// current is the datagram being read.
 	payload  []byte
 	received time.Time
@@ -73,25 +72,47 @@ func (o *observer) datagram(payload []byte, received time.Time) {
 	o.flush()
 }
 
-// run reads data blocks that lie back to back.
+// run reads data blocks that lie back to back, each by itself.
 func (o *observer) run(blocks []byte) {
-	o.repeated = o.repeats.of(o.repeated[:0], blocks, o.received)
-	unknown := o.decoder.Counts().Unknown
-	o.decoder.Reset(blocks)
+	for at := 0; at < len(blocks); {
+		block := asterix.FirstBlock(blocks[at:])
+		o.block(block, at)
+		at += len(block)
+	}
+}
+
+// block makes what can be made of a data block, which starts at an octet of the
+// run. A block that cannot be read to its end is not believed at all: noise, or
+// another edition, now and then gives records that look right.
+func (o *observer) block(block []byte, at int) {
+	o.decoder.Reset(block)
+	records := 0
 	for o.decoder.Next() {
-		o.source.Counters.Messages(1)
-		if o.repeated[o.decoder.Block()-1] {
+		records++
+	}
+	if errors := o.decoder.Errors(); len(errors) > 0 {
+		for range records {
+			o.refuse(BrokenBlock)
+		}
+		for _, e := range errors {
+			e.Offset += at
+			o.broken(brokenCode(e.Reason), &e)
+		}
+		return
+	}
+	o.source.Counters.Messages(records)
+	if records == 0 {
+		o.refuse(UnusedMessage)
+		return
+	}
+	repeated := o.repeats.heard(block, o.received)
+	o.decoder.Reset(block)
+	for o.decoder.Next() {
+		if repeated {
 			o.refuse(Repeated)
 			continue
 		}
 		o.record(o.decoder.Record())
-	}
-	for range o.decoder.Counts().Unknown - unknown {
-		o.refuse(UnusedMessage)
-	}
-	errors := o.decoder.Errors()
-	for i := range errors {
-		o.broken(brokenCode(errors[i].Reason), &errors[i])
 	}
 }
 

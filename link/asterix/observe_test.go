@@ -440,6 +440,19 @@ func TestBrokenBytes(t *testing.T) {
 	}
 }
 
+// A block is believed whole or not at all: the good record before a broken one is
+// counted, and not used.
+func TestBlockWithABrokenRecordIsNotBelieved(t *testing.T) {
+	f := newFeed(t, nil, northRadar())
+	good := report(t, wire.Parts("020", wire.Bits("TYP", 1)), position())
+	both := append(append([]byte{}, good...), good[3:len(good)-1]...)
+	both[2] = byte(len(both))
+	f.datagram(append(both, good...), noon())
+	if len(f.observations) != 1 || f.rejected(BrokenBlock) != 1 || f.rejected("asterix-truncated") != 1 {
+		t.Errorf("%d observations, rejected %v", len(f.observations), f.source.Counters.Count().Rejected)
+	}
+}
+
 func FuzzDatagram(f *testing.F) {
 	e, err := NewEncoder(25, 201)
 	if err != nil {

@@ -51,17 +51,3 @@ func (r *repeats) heard(block []byte, at time.Time) bool {
 	set[oldest] = heardBlock{hash, now}
 	return false
 }
-
-// of appends for each data block, in the order in which a decoder numbers them,
-// whether it is a repeat.
-func (r *repeats) of(dst []bool, blocks []byte, at time.Time) []bool {
-	for len(blocks) >= 3 {
-		length := int(blocks[1])<<8 | int(blocks[2])
-		if length < 3 || length > len(blocks) {
-			break
-		}
-		dst = append(dst, r.heard(blocks[:length], at))
-		blocks = blocks[length:]
-	}
-	return dst
-}

@@ -44,6 +44,7 @@ const (
 	NoPosition      marsad.Code = "no-position"       // a report that does not say where
 	NoTime          marsad.Code = "no-time"           // a report that does not say when: it is placed at its arrival
 	SimulatedTarget marsad.Code = "simulated-target"  // marked as simulated or test, outside an exercise
+	BrokenBlock     marsad.Code = "broken-block"      // in a data block that cannot be read to its end
 	Repeated        marsad.Code = "repeated"          // in a data block that has been had, octet for octet, over another network
 	FieldMonitor    marsad.Code = "field-monitor"     // the fixed transponder by which the radar checks itself
 	FalseTarget     marsad.Code = "false-target"      // a reflection, side lobe, split or phantom by the radar's own word

@@ -165,6 +165,17 @@ func Datagram(payload []byte, f Framing) iter.Seq[[]byte] {
 	}
 }
 
+// FirstBlock returns the data block that a run begins with: as long as it says, or
+// all there is where that cannot be.
+func FirstBlock(run []byte) []byte {
+	if len(run) >= headerBytes {
+		if n := blockLength(run); n >= headerBytes && n <= len(run) {
+			return run[:n]
+		}
+	}
+	return run
+}
+
 // sampleOctets is how much of a file is looked at to find its framing.
 const sampleOctets = 1 << 16
 
