@@ -82,7 +82,7 @@ func (w *world) sensors(now time.Time) []object {
 		return []object{}
 	}
 	list := []object{}
-	sites := [...][2]float64{{18.4, 1.2}, {17.6, 0.4}, {18.9, 2.1}, {17.7, 2.4}, {18.44, 1.41}}
+	sites := [...][2]float64{{23.80, 6.90}, {23.00, 6.10}, {24.30, 7.80}, {23.10, 8.10}, {23.84, 7.11}}
 	kinds := [...]string{"radar", "radar", "camera", "acoustic", "locator"}
 	ranges := [...]float64{90_000, 70_000, 18_000, 25_000, 150_000}
 	for n, name := range sensorNames {

@@ -32,9 +32,9 @@ type world struct {
 	events  []object
 }
 
-// The area in which the tracks move: an invented stretch around 18° N, 1° E.
+// The area in which the tracks move: an invented stretch of empty desert.
 const (
-	centreLat, centreLon = 18.2, 1.4
+	centreLat, centreLon = 23.6, 7.1
 	metresPerDegree      = 111_195.0
 )
 
@@ -47,9 +47,9 @@ func newWorld(tracks int, rate float64, exercise string) *world {
 	}
 	w.zones = []object{
 		w.marked(object{"id": "zone-b2", "version": 1, "name": "Zone B 2", "kind": "area", "on_entry": true, "on_exit": false, "priority": "critical",
-			"points": [][2]float64{{18.5, 1.2}, {18.9, 1.3}, {18.8, 1.9}, {18.4, 1.8}}}),
+			"points": [][2]float64{{23.90, 6.90}, {24.30, 7.00}, {24.20, 7.60}, {23.80, 7.50}}}),
 		w.marked(object{"id": "line-north", "version": 2, "name": "Line North", "kind": "line", "on_entry": false, "on_exit": false, "priority": "medium",
-			"direction": "left-to-right", "points": [][2]float64{{17.2, 0.2}, {17.5, 1.2}, {17.3, 2.4}}}),
+			"direction": "left-to-right", "points": [][2]float64{{22.60, 5.90}, {22.90, 6.90}, {22.70, 8.10}}}),
 	}
 	if tracks > 0 {
 		w.raise("critical")

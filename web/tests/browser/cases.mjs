@@ -280,7 +280,7 @@ export const cases = [
       const sent = await (await fetch(`${station.url}/api/v1/zones`)).json();
       const z = sent.items.find((x) => x.id === 'oued-sud');
       assert.equal(z.points.length, 4, 'a double click adds one corner');
-      assert.ok(z.points.every(([lat, lon]) => lat > 15 && lat < 21 && lon > -3 && lon < 5), 'latitude first');
+      assert.ok(z.points.every(([lat, lon]) => lat > 20 && lat < 27 && lon > 3 && lon < 11), 'latitude first');
       await page.click('.zone[data-id="oued-sud"] .deeds button');
       await page.selectOption('.editor select', 'high');
       await page.click('.editor button[type="submit"]');
@@ -288,7 +288,7 @@ export const cases = [
       page.on('dialog', (d) => d.accept());
       await page.click('.zone[data-id="oued-sud"] .deeds button:nth-child(2)');
       await page.waitForSelector('.zone[data-id="oued-sud"]', { state: 'detached' });
-      const file = { type: 'FeatureCollection', features: [{ type: 'Feature', properties: { name: 'Puits 4' }, geometry: { type: 'Polygon', coordinates: [[[1, 18], [1.2, 18], [1.2, 18.2], [1, 18]]] } }] };
+      const file = { type: 'FeatureCollection', features: [{ type: 'Feature', properties: { name: 'Puits 4' }, geometry: { type: 'Polygon', coordinates: [[[6.7, 23.4], [6.9, 23.4], [6.9, 23.6], [6.7, 23.4]]] } }] };
       await page.setInputFiles('input[type="file"]', { name: 'z.geojson', mimeType: 'application/geo+json', buffer: Buffer.from(JSON.stringify(file)) });
       await page.waitForSelector('.zone[data-id="puits-4"]');
       noComplaints(page);
