@@ -11,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"marsad"
+	"marsad/alert"
 	"marsad/geo"
 )
 
@@ -118,10 +119,56 @@ func TestStateOutlivesARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	drill := marsad.Marks{Release: marsad.Amber, Exercise: "drill"}
+	o.Feeds[0].Sensors[0].Sensor.Marks = drill // whose feed it is now the configuration says
 	s = start(t, o)
 	defer s.Stop()
-	if got := s.sensors(); len(got) != 1 || got[0].Name != "by hand" {
-		t.Errorf("what a person set was lost: %+v", got)
+	if got := s.sensors(); len(got) != 1 || got[0].Name != "by hand" || got[0].Marks != drill {
+		t.Errorf("what a person set was lost, or the feed's marks were: %+v", got)
+	}
+}
+
+// An alert that stands when the station stops stands after the restart, in the log,
+// in the rules and for whoever asks; the numbers of tracks go on at the next thousand.
+func TestAlertAndNumbersOutliveARestart(t *testing.T) {
+	o := options(t)
+	o.Zones = []marsad.Zone{zone("z")}
+	s := start(t, o)
+	id, now := marsad.TrackID{Station: o.ID, Number: 7}, time.Now().UTC()
+	if err := s.core.do(t.Context(), func() error {
+		s.core.alert([]alert.Transition{{At: now, Rule: marsad.ZoneEntry, Zone: "z", Track: id, State: marsad.Raised, Priority: marsad.Low,
+			Reason: marsad.Reason{Code: marsad.ZoneEntry}}}, now)
+		s.core.save(&marsad.TrackStep{At: now, Changed: []marsad.Track{{ID: id, State: marsad.Confirmed, At: now, Born: now, Heard: now, Position: geo.LatLon(23, 7)}}}, now)
+		if len(s.core.saved) != 1 {
+			t.Errorf("%d tracks remembered", len(s.core.saved))
+		}
+		s.core.save(&marsad.TrackStep{At: now, Ended: []marsad.TrackID{id}}, now)
+		if len(s.core.saved) != 0 {
+			t.Error("a track that ended is remembered")
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Stop(); err != nil {
+		t.Fatal(err)
+	}
+
+	s = start(t, o)
+	defer s.Stop()
+	if now, _ := s.core.state.Load(); len(now.Alerts) != 1 || now.Alerts[0].Rules != marsad.Raised || now.Alerts[0].Track != id {
+		t.Errorf("alerts after the restart: %+v", now.Alerts)
+	}
+	if err := s.core.do(t.Context(), func() error {
+		if !s.core.alerts.Standing(id) {
+			t.Error("the rules have forgotten it: it would be raised again")
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if last, err := s.lastTrack(t.Context()); err != nil || last != 1000 {
+		t.Errorf("numbers go on after %d, %v", last, err)
 	}
 }
 
