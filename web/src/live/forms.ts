@@ -67,6 +67,9 @@ export interface Asset {
   camera_elevation?: number;
   armed?: boolean;
   mode?: string;
+  tamper?: boolean;
+  /** What a device says of itself, "ok" when all is well. */
+  code?: string;
   at?: string;
 }
 

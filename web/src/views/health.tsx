@@ -6,7 +6,7 @@ import * as station from '../state/station.ts';
 import { between, duration, hexPairs, number, utcTime } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
-import { errorWords } from './words.ts';
+import { errorWords, refusals } from './words.ts';
 
 const PERIOD = 5000;
 
@@ -118,7 +118,7 @@ function Sources({ h }: { h: Health }) {
               </span>
               {refused.length > 0 && (
                 <span class="amber-text block">
-                  {t('sensor.rejected')}: <Ltr>{refused.map(([code, n]) => `${code} × ${n}`).join(between())}</Ltr>
+                  {t('sensor.rejected')}: {refusals(refused)}
                 </span>
               )}
             </li>
@@ -142,7 +142,7 @@ function Quarantine({ list }: { list: Broken[] }) {
           </summary>
           {items.slice(0, 20).map((b, i) => (
             <div class="broken" key={i}>
-              <Ltr>{utcTime(Date.parse(b.at))}</Ltr> <Ltr class="amber-text">{b.code}</Ltr>
+              <Ltr>{utcTime(Date.parse(b.at))}</Ltr> <span class="amber-text">{ofCode('reject', b.code)}</span>
               {b.detail && <Ltr class="mute block small">{b.detail}</Ltr>}
               {b.bytes && (
                 <code dir="ltr" class="bytes">

@@ -8,6 +8,7 @@ import { bearing, between, duration, isolate, number, seconds } from '../text/fo
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 import { SensorShape } from './shapes.tsx';
+import { refusals } from './words.ts';
 
 const WORST_FIRST = ['silent', 'late', 'waiting', 'ok'];
 
@@ -59,12 +60,7 @@ function SensorRow({ s }: { s: SensorForm }) {
         <AssetLine s={s} />
         <span class={refused.length ? 'amber-text' : 'mute'}>
           {refused.length
-            ? refused.map(([code, n], i) => (
-                <span key={code}>
-                  {i ? between() : `${t('sensor.rejected')}: `}
-                  <Ltr>{code}</Ltr> × {number(n)}
-                </span>
-              ))
+            ? `${t('sensor.rejected')}: ${refusals(refused)}`
             : t('sensor.noErrors')}
         </span>
       </button>
@@ -77,10 +73,17 @@ function AssetLine({ s }: { s: SensorForm }) {
   if (!a) return null;
   const percent = (x: number | undefined) => (x === undefined || x < 0 ? '—' : `${number(x * 100, 0)} %`);
   return (
-    <span class={a.battery !== undefined && a.battery >= 0 && a.battery < 0.2 ? 'amber-text' : 'mute'}>
+    <span class={a.tamper || (a.battery !== undefined && a.battery >= 0 && a.battery < 0.2) ? 'amber-text' : 'mute'}>
+      {a.tamper && (
+        <b>
+          {t('sensor.tamper')}
+          {between()}
+        </b>
+      )}
       {t('sensor.battery', { p: percent(a.battery) })}{between()}{t('sensor.link', { p: percent(a.link) })}
       {a.camera_azimuth !== undefined && `${between()}${t('sensor.camera', { az: isolate(bearing(a.camera_azimuth)) })}`}
       {a.armed && `${between()}${t('sensor.armed')}`}
+      {a.code && a.code !== 'ok' && `${between()}${t('sensor.code', { code: isolate(a.code) })}`}
       {a.mode && (
         <>
           {between()}

@@ -3,6 +3,7 @@
 import { ApiError } from '../live/api.ts';
 import type { AlertForm } from '../live/forms.ts';
 import { zones } from '../state/station.ts';
+import { between, number } from '../text/format.ts';
 import { ofCode, t, TEXTS } from '../text/index.ts';
 
 /** Name of a zone: as it is now, else as the alert has it, else its id. */
@@ -27,4 +28,9 @@ export function alarmAction(a: AlertForm): string {
 export function errorWords(e: unknown): string {
   const code = e instanceof ApiError ? e.problem.code : 'internal';
   return `${ofCode('error', code)} (${code})`;
+}
+
+/** What was refused and how often, each reason in words. */
+export function refusals(counted: [string, number][]): string {
+  return counted.map(([code, n]) => `${ofCode('reject', code)} × ${number(n)}`).join(between());
 }

@@ -6,7 +6,7 @@ import { TEXTS, textIn, type Plural } from '../../src/text/index.ts';
 
 const FORMS = { fr: ['one', 'many', 'other'], en: ['one', 'other'], ar: ['zero', 'one', 'two', 'few', 'many', 'other'] };
 /** Latin words that stay Latin in Arabic text: names of keys, formats, files, products. */
-const LATIN_ALLOWED = /\b(UTC|GeoJSON|marsad\.yaml|Enter|Esc|Backspace|Natural Earth)\b/g;
+const LATIN_ALLOWED = /\b(UTC|GeoJSON|JSON|marsad\.yaml|Enter|Esc|Backspace|Natural Earth)\b/g;
 
 const strings = (e: string | Plural): string[] => (typeof e === 'string' ? [e] : Object.values(e));
 const holes = (s: string) => [...new Set([...s.matchAll(/\{(\w+)\}/g)].map((m) => m[1]))].sort();
@@ -54,7 +54,7 @@ describe('texts', () => {
       .filter((f) => /\.tsx?$/.test(f))
       .map((f) => readFileSync(join(root, f), 'utf8'))
       .join('\n');
-    const built = /^(priority|class|label|kind|counter|state|height|observation|sensor\.state|sensor\.kind|error|alarm\.state|alarm\.[\w-]+\.(title|action)|zone\.(both|left-to-right|right-to-left|area|line)|side|theme|health\.(store|picture))/;
+    const built = /^(priority|class|label|kind|counter|state|height|observation|reject|sensor\.state|sensor\.kind|error|alarm\.state|alarm\.[\w-]+\.(title|action)|zone\.(both|left-to-right|right-to-left|area|line)|side|theme|health\.(store|picture))/;
     for (const key of Object.keys(TEXTS.fr)) if (!built.test(key)) expect(all.includes(`'${key}'`), key).toBe(true);
   });
 });
