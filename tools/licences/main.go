@@ -112,10 +112,25 @@ func modules() ([]part, error) {
 	return append([]part{{"The Go standard library", "", texts}}, parts...), err
 }
 
-// pagePackages returns the npm packages that the page is bundled from: what its
-// package.json names as dependencies, and what those need.
+// pagePackages returns the npm packages that the page is bundled from, with their texts.
 func pagePackages() ([]part, error) {
-	b, err := os.ReadFile("web/package-lock.json")
+	parts, err := named("web/package-lock.json")
+	for i := range parts {
+		dir := filepath.Join("web", "node_modules", strings.TrimSuffix(parts[i].name, npm))
+		if parts[i].texts, err = licenceTexts(dir); err != nil {
+			return nil, fmt.Errorf("%s: %w", parts[i].name, err)
+		}
+	}
+	return parts, err
+}
+
+// npm marks the name of an npm package.
+const npm = " (npm)"
+
+// named returns the npm packages that a lock file names for the bundle: what
+// package.json names as dependencies, and what those need.
+func named(lockFile string) ([]part, error) {
+	b, err := os.ReadFile(lockFile)
 	if err != nil {
 		return nil, err
 	}
@@ -130,14 +145,9 @@ func pagePackages() ([]part, error) {
 	}
 	var parts []part
 	for path, p := range lock.Packages {
-		if path == "" || p.Dev || strings.HasPrefix(path, "node_modules/@types/") {
-			continue
+		if path != "" && !p.Dev && !strings.HasPrefix(path, "node_modules/@types/") {
+			parts = append(parts, part{name: strings.TrimPrefix(path, "node_modules/") + npm, version: p.Version})
 		}
-		texts, err := licenceTexts(filepath.Join("web", path))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		parts = append(parts, part{strings.TrimPrefix(path, "node_modules/") + " (npm)", p.Version, texts})
 	}
 	sort.Slice(parts, func(i, j int) bool { return parts[i].name < parts[j].name })
 	return parts, nil
