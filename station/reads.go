@@ -61,7 +61,7 @@ func (s *Station) health(ctx context.Context) (api.Health, error) {
 	}
 	if c := s.core.tracking.Load(); c != nil {
 		h.Tracker = api.TrackerHealth{
-			Observations: c.Observations, Rejected: c.Rejected, TooLate: c.TooLate, Late: c.Late, Tentative: c.Tentative,
+			Observations: c.Observations, Rejected: c.Rejected, TooLate: c.TooLate, Late: c.Late, Crowded: c.Crowded, Tentative: c.Tentative,
 		}
 	}
 	for _, c := range s.sources {

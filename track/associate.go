@@ -1,6 +1,7 @@
 package track
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -157,6 +158,10 @@ func (e *Engine) settle(ks []int32) {
 		}
 		return
 	}
+	if len(ks) > mostPairs && slices.ContainsFunc(ks, func(k int32) bool { return w.pairs[k].target != w.pairs[ks[0]].target }) {
+		e.settleLarge(ks)
+		return
+	}
 	w.lines, w.cols = w.lines[:0], w.cols[:0]
 	for _, k := range ks {
 		if p := &w.pairs[k]; !slices.Contains(w.lines, p.plot) {
@@ -189,6 +194,25 @@ func (e *Engine) settle(ks []int32) {
 		if c := w.result[i]; c < len(w.cols) && w.cols[c] == p.target && p.gain > 0 {
 			w.owner[p.plot] = k
 		}
+	}
+}
+
+// mostPairs is how many pairs a cluster may have to be settled by the best
+// assignment, whose cost grows with the cube.
+const mostPairs = 1024
+
+// settleLarge settles a cluster too large for the best assignment: the pair that
+// gains most comes first.
+func (e *Engine) settleLarge(ks []int32) {
+	w := &e.work
+	slices.SortStableFunc(ks, func(a, b int32) int { return cmp.Compare(w.pairs[b].gain, w.pairs[a].gain) })
+	for _, k := range ks {
+		if p := &w.pairs[k]; p.gain > 0 && w.owner[p.plot] < 0 && w.slot[p.target] == 0 {
+			w.owner[p.plot], w.slot[p.target] = k, 1
+		}
+	}
+	for _, k := range ks {
+		w.slot[w.pairs[k].target] = 0
 	}
 }
 
@@ -269,6 +293,7 @@ func (e *Engine) settled(i int32) {
 	t := &e.targets[i]
 	t.g = t.f.merged()
 	e.file(i)
+	e.call(i)
 	if !t.dirty && t.id != 0 {
 		t.dirty = true
 		e.dirty = append(e.dirty, i)

@@ -106,7 +106,7 @@ func (e *Engine) housekeep() {
 			e.end(int32(i))
 			continue
 		}
-		t.vague = t.spread(e.now) >= vagueAt*vagueAt
+		t.vague = t.spread(e.now) >= t.vagueAt()
 		e.mark(int32(i))
 		if e.now-t.filed > 5 {
 			e.file(int32(i))
@@ -121,11 +121,11 @@ func (e *Engine) housekeep() {
 
 // hopeless tells whether a track is to end.
 func (e *Engine) hopeless(t *target) bool {
-	spread := t.spread(e.now)
+	far := t.spread(e.now) / t.vagueAt()
 	if t.id == 0 {
-		return t.odds < t.first-3.4 || spread > 2*300*300 || e.now-t.heard > 40
+		return t.odds < t.first-3.4 || far > 4.5 || e.now-t.heard > 40
 	}
-	return t.odds < -3 || spread > 2*600*600
+	return t.odds < -3 || far > 18
 }
 
 // end takes a track out.
@@ -136,6 +136,7 @@ func (e *Engine) end(i int32) {
 		e.counts.Ended++
 	}
 	e.index.remove(i)
+	e.forgetNames(i)
 	t.used, t.id, t.dirty = false, 0, false
 	e.free = append(e.free, i)
 }

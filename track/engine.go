@@ -32,6 +32,7 @@ type Engine struct {
 	lines   []line              // bearings of late that no track explains
 	late    float64             // how late plots come: the latest of the last minutes, s
 	groups  []marsad.ExerciseID // exercises by number; 0 is none
+	called  map[naming]int32    // shown tracks by what they say they are
 
 	reg     registrar
 	foreign foreigners
@@ -51,7 +52,7 @@ type scan struct {
 // New returns an engine without sensors.
 func New(o Options) *Engine {
 	return &Engine{
-		opt: o.withDefaults(), byID: map[marsad.SensorID]int32{}, index: newIndex(),
+		opt: o.withDefaults(), byID: map[marsad.SensorID]int32{}, called: map[naming]int32{}, index: newIndex(),
 		lastID: o.LastNumber, groups: []marsad.ExerciseID{""}, swept: math.Inf(-1), now: math.Inf(-1), foreign: newForeigners(),
 	}
 }
@@ -181,6 +182,7 @@ func (e *Engine) take(o *marsad.Observation) bool {
 		vRr:  bounded(square(o.SigmaRangeRate, e.sensors[i].SigmaRangeRate, 1), 1e-4, 1e8),
 		cov:  o.Covariance, ve: o.East, vn: o.North, vV: bounded(square(o.SigmaVelocity, 0, 1), 1e-4, 1e8),
 		word: int32(len(e.words)), group: e.group(o.Marks.Exercise), named: !o.Identity.IsZero(),
+		flies: o.Identity.ICAO != 0 || o.Identity.Mode3A != 0,
 	}
 	p.keepMeasured()
 	if !e.placeObservation(o, &p) {
@@ -196,16 +198,17 @@ func (e *Engine) take(o *marsad.Observation) bool {
 // that says nothing about a place.
 func (e *Engine) placeObservation(o *marsad.Observation, p *plot) bool {
 	s := &e.sensors[p.sensor]
+	h, sigma := e.heightOf(o)
+	if sigma == 0 {
+		p.has &^= marsad.HasHeight
+	}
+	p.up, p.vUp = h-e.plane.ground, sigma*sigma
 	e.correct(s, p)
 	switch {
 	case o.Has.All(marsad.HasPosition):
-		h, sigma := e.heightOf(o)
-		if sigma == 0 {
-			p.has &^= marsad.HasHeight
-		}
 		v := e.plane.to(o.Position, h)
 		p.t = p.toldTime
-		p.e, p.n, p.up, p.vUp = v.East, v.North, h-e.plane.ground, sigma*sigma
+		p.e, p.n = v.East, v.North
 		p.cov = soundCovariance(p.cov, square(s.SigmaPosition, 10, 10))
 		p.reach = math.Sqrt(max(p.cov.EE, p.cov.NN))
 		p.has &^= marsad.HasRange | marsad.HasAzimuth | marsad.HasElevation | marsad.HasRangeRate

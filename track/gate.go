@@ -1,6 +1,7 @@
 package track
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -18,6 +19,7 @@ func (e *Engine) gate(i int32, p *plot) {
 		w.near = e.index.near(w.near, p.e, p.n, 4*(p.reach+e.doubt(s, p))+40*max(0, e.now-p.t-3))
 		slices.Sort(w.near)
 	}
+	e.nearest(p)
 	half := s.half
 	if s.Kind == marsad.Locator || s.Kind == marsad.Tripwire {
 		half = 0
@@ -29,6 +31,36 @@ func (e *Engine) gate(i int32, p *plot) {
 		}
 		e.pair(i, j, p)
 	}
+}
+
+// mostNear is on how many tracks one plot is tried: more in one place than anybody
+// could tell apart would cost time and memory by the square.
+const mostNear = 32
+
+// nearest leaves those of the tracks near p that it is tried on: where there are too
+// many, the shown ones first, then those whose last place is nearest.
+func (e *Engine) nearest(p *plot) {
+	w := &e.work
+	if len(w.near) <= mostNear {
+		return
+	}
+	away := func(i int32) float64 {
+		t := &e.targets[i]
+		de, dn := t.g.x[0]-p.e, t.g.x[1]-p.n
+		return de*de + dn*dn
+	}
+	slices.SortFunc(w.near, func(a, b int32) int {
+		shownA, shownB := e.targets[a].id != 0, e.targets[b].id != 0
+		if shownA != shownB {
+			if shownA {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(away(a), away(b)), cmp.Compare(a, b))
+	})
+	w.near = w.near[:mostNear]
+	slices.Sort(w.near)
 }
 
 // pair tries one plot on one track.

@@ -18,6 +18,10 @@ func (e *Engine) initiate(p *plot) {
 	if p.named && e.resume(p) {
 		return
 	}
+	if e.full() {
+		e.counts.Crowded++
+		return
+	}
 	s := &e.sensors[p.sensor]
 	i := e.newTarget()
 	t := &e.targets[i]
@@ -45,9 +49,14 @@ func (e *Engine) initiate(p *plot) {
 // resume lets a track of which nothing was heard for long go on from a report of
 // the same name, wherever that is. It returns false when there is none.
 func (e *Engine) resume(p *plot) bool {
-	for i := range e.targets {
+	identity := &e.words[p.word].Identity
+	for _, name := range namesOf(p.group, identity) {
+		i, known := e.called[name]
+		if !known || name == (naming{}) {
+			continue
+		}
 		t := &e.targets[i]
-		if t.id == 0 || t.group != p.group || t.heard >= p.t || identityEvidence(&t.identity, &e.words[p.word].Identity) < 5 {
+		if t.id == 0 || t.heard >= p.t || identityEvidence(&t.identity, identity) < 5 {
 			continue
 		}
 		t.f, t.anchored = e.begin(p, t), false
@@ -56,12 +65,61 @@ func (e *Engine) resume(p *plot) bool {
 		t.hits, t.ranged = t.hits+1, t.ranged+1
 		t.feedOf(p.sensor, p.t)
 		e.inherit(t, &e.words[p.word])
-		e.settled(int32(i))
+		e.settled(i)
 		e.associated(t, &t.nodes[0], false)
-		e.mark(int32(i))
+		e.mark(i)
 		return true
 	}
 	return false
+}
+
+// naming is one part of an identity that tells an object from all others of its
+// exercise; the zero value is none.
+type naming struct {
+	group   int32
+	icao    uint32
+	mavlink uint8
+	name    string
+}
+
+// namesOf returns the parts of an identity.
+func namesOf(group int32, id *marsad.Identity) (names [3]naming) {
+	if id.ICAO != 0 {
+		names[0] = naming{group: group, icao: id.ICAO}
+	}
+	if id.MAVLink != 0 {
+		names[1] = naming{group: group, mavlink: id.MAVLink}
+	}
+	if id.Name != "" {
+		names[2] = naming{group: group, name: id.Name}
+	}
+	return names
+}
+
+// call files a shown track under the names that it goes by.
+func (e *Engine) call(i int32) {
+	t := &e.targets[i]
+	if t.id == 0 || t.called == t.identity {
+		return
+	}
+	e.forgetNames(i)
+	t.called = t.identity
+	for _, name := range namesOf(t.group, &t.identity) {
+		if name != (naming{}) {
+			e.called[name] = i
+		}
+	}
+}
+
+// forgetNames takes a track out from under its names.
+func (e *Engine) forgetNames(i int32) {
+	t := &e.targets[i]
+	for _, name := range namesOf(t.group, &t.called) {
+		if holder, known := e.called[name]; known && holder == i {
+			delete(e.called, name)
+		}
+	}
+	t.called = marsad.Identity{}
 }
 
 // begin returns the estimate from a first plot: its place, and no velocity but
@@ -71,8 +129,13 @@ func (e *Engine) begin(p *plot, t *target) imm {
 	if p.has.All(marsad.HasElevation) || p.has.All(marsad.HasHeight) && p.up > 30 {
 		t.motion = &airMotion
 	}
+	if p.flies {
+		t.motion = &flightMotion
+	}
 	f := imm{t: p.t, mu: t.motion.prior, puu: 25}
-	if t.motion == &airMotion {
+	if p.flies && p.vUp == 0 {
+		f.up, f.puu = 6000, 4000*4000 // somewhere
+	} else if t.motion != &groundMotion {
 		f.air, f.up, f.puu, f.prr = true, p.up, p.vUp, 9
 	}
 	v := t.motion.speed * t.motion.speed
@@ -94,6 +157,9 @@ func (e *Engine) begin(p *plot, t *target) imm {
 	}
 	return f
 }
+
+// full tells whether there are as many tracks, shown and tentative, as there may be.
+func (e *Engine) full() bool { return len(e.targets)-len(e.free) >= e.opt.Most }
 
 // newTarget returns the number of a free target.
 func (e *Engine) newTarget() int32 {
@@ -128,4 +194,5 @@ func (e *Engine) confirm(i int32) {
 	}
 	t.dirty = true
 	e.dirty = append(e.dirty, i)
+	e.call(i)
 }

@@ -13,6 +13,7 @@ type plot struct {
 	group   int32 // the exercise it is marked with
 	word    int32 // its observation, while it is pending
 	named   bool  // it says who it is
+	flies   bool  // it has the transponder of an aircraft
 	seq     uint64
 	serial  uint64 // its number in this engine
 	t, got  float64

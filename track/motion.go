@@ -26,6 +26,7 @@ type motion struct {
 	prior  [nModels]float64
 	accel  float64 // m/s²: of a hard manoeuvre
 	speed  float64 // standard deviation of an unknown velocity, each axis, m/s
+	vague  float64 // root mean square error of position at which a track is lost, m
 }
 
 const degree = math.Pi / 180
@@ -44,7 +45,7 @@ var groundMotion = motion{
 		right:  {still: 0.2, steady: 0.7, agile: 0.1},
 	},
 	prior: [nModels]float64{still: 0.02, steady: 0.58, agile: 0.1, left: 0.15, right: 0.15},
-	speed: 10, accel: 0.6,
+	speed: 10, accel: 0.6, vague: 200,
 }
 
 // airMotion is how small drones and aircraft move.
@@ -61,7 +62,25 @@ var airMotion = motion{
 		right:  {steady: 0.85, agile: 0.15},
 	},
 	prior: [nModels]float64{still: 0.02, steady: 0.58, agile: 0.1, left: 0.15, right: 0.15},
-	speed: 14, accel: 8,
+	speed: 14, accel: 8, vague: 200,
+}
+
+// flightMotion is how aircraft with a transponder move: fast, never standing, at
+// turns of 3 °/s and less.
+var flightMotion = motion{
+	models: [nModels]model{
+		still: {q: 1, stay: 1}, steady: {q: 0.2, stay: 120}, agile: {q: 30, stay: 10},
+		left: {q: 1, turn: 1.5 * degree, stay: 30}, right: {q: 1, turn: -1.5 * degree, stay: 30},
+	},
+	next: [nModels][nModels]float64{
+		still:  {agile: 1},
+		steady: {agile: 0.4, left: 0.3, right: 0.3},
+		agile:  {steady: 0.8, left: 0.1, right: 0.1},
+		left:   {steady: 0.8, agile: 0.2},
+		right:  {steady: 0.8, agile: 0.2},
+	},
+	prior: [nModels]float64{still: 1e-6, steady: 0.7, agile: 0.1, left: 0.1, right: 0.1},
+	speed: 150, accel: 5, vague: 3000,
 }
 
 // imm is an interacting multiple model estimate at a time, with a vertical

@@ -11,6 +11,7 @@ type Options struct {
 	FirstBirths float64        // the same for the first two scans of a sensor; default 4
 	Life        marsad.Seconds // mean stay of an object; default 1200
 	Confirm     float64        // existence at which a track is shown; default 0.9
+	Most        int            // tracks there may be at a time, shown and tentative; default 20,000
 	Window      marsad.Seconds // how late a plot may come and still be used; default 180
 }
 
@@ -26,6 +27,9 @@ func (o Options) withDefaults() Options {
 	set((*float64)(&o.Life), 1200)
 	set(&o.Confirm, 0.9)
 	set((*float64)(&o.Window), 180)
+	if o.Most == 0 {
+		o.Most = 20_000
+	}
 	return o
 }
 
@@ -37,6 +41,7 @@ type Counts struct {
 	Late         uint64 // older than a track that they fed, and put in their place
 	Associated   uint64 // fed a track
 	Started      uint64 // began one
+	Crowded      uint64 // would have begun one when there were as many as there may be
 	Scans        uint64
 	Confirmed    uint64 // tracks that came to be shown
 	Ended        uint64 // shown tracks that ended

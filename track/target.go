@@ -42,6 +42,7 @@ type target struct {
 	origins  []marsad.Origin
 	marks    marsad.Marks
 	identity marsad.Identity
+	called   marsad.Identity // under which it is filed
 	class    marsad.ClassProbabilities
 	label    marsad.Label
 	by       string
@@ -74,9 +75,18 @@ func (t *target) standing() marsad.TrackState {
 	return marsad.Confirmed
 }
 
-// vagueAt is the root mean square error of position at which a track is lost: to
-// say that something is somewhere here helps nobody, m.
-const vagueAt = 200.0
+// vagueAt is the mean square error of position at which a track is lost, m²: to say
+// that something is somewhere here helps nobody. What the plot that it was last
+// fed leaves open is no reason: far from a radar nothing is known better.
+func (t *target) vagueAt() float64 {
+	limit := t.motion.vague * t.motion.vague
+	for k := len(t.nodes) - 1; k >= 0; k-- {
+		if p := &t.nodes[k].p; p.kind != marsad.Bearing {
+			return max(limit, 4*(p.cov.EE+p.cov.NN))
+		}
+	}
+	return limit
+}
 
 // spread is the mean square error of position at time now, m².
 func (t *target) spread(now float64) float64 {

@@ -78,7 +78,7 @@ func (e *Engine) branch(k int32, p *plot) {
 			return
 		}
 	}
-	if w.pairs[k].llr < sureLikelihood {
+	if w.pairs[k].llr < sureLikelihood && !e.full() {
 		j = e.clone(j)
 		w.pairs[k].target = j
 	}

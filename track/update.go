@@ -63,7 +63,7 @@ func (pl *plane) updateUp(f *imm, g *gauss, s *sensor, p *plot) (logLike, d2 flo
 	}
 	if !f.air {
 		f.air = true
-		f.puu, f.pur, f.prr = 1e4, 0, 9
+		f.puu, f.pur, f.prr = max(f.puu, 1e4), 0, 9
 	}
 	v := h*h*f.puu + r
 	ku, kr := h*f.puu/v, h*f.pur/v

@@ -100,6 +100,7 @@ type TrackerHealth struct {
 	Rejected     uint64 `json:"rejected"`     // of them not valid, or of a sensor without a site
 	TooLate      uint64 `json:"too_late"`     // of them older than it looks back
 	Late         uint64 `json:"late"`         // of them late, and put in their place
+	Crowded      uint64 `json:"crowded"`      // of them that began no track, for there are as many as may be
 	Tentative    int    `json:"tentative"`    // tracks not shown yet
 }
 
