@@ -424,9 +424,12 @@ func (n *Sensor) Word(s *Source, c *Config) marsad.Sensor {
 	return w
 }
 
-// Marks returns what the source's observations carry.
+// Marks returns what the source's observations carry. Without a release label they
+// stay within the own organisation: nothing is shared that nobody released.
 func (s *Source) Marks() marsad.Marks {
-	m := marsad.Marks{Exercise: s.Exercise}
-	m.Release.UnmarshalText([]byte(s.Release)) // checked when the file was read
+	m := marsad.Marks{Release: marsad.AmberStrict, Exercise: s.Exercise}
+	if s.Release != "" {
+		m.Release.UnmarshalText([]byte(s.Release)) // checked when the file was read
+	}
 	return m
 }

@@ -40,6 +40,9 @@ func TestSampleSources(t *testing.T) {
 	if len(c.Sources) != 3 {
 		t.Fatalf("%d sources, want 3", len(c.Sources))
 	}
+	if m := c.Sources[1].Marks(); m.Release != marsad.AmberStrict {
+		t.Errorf("a source without a release label gives %s", m.Release)
+	}
 	radar := c.Sources[0].Sensors[0].Word(&c.Sources[0], &c)
 	want := marsad.HasRange | marsad.HasAzimuth | marsad.HasRangeRate
 	if radar.Measures != want || radar.Marks.Release != marsad.Amber || radar.Origin.Sensor != "radar-north" {
