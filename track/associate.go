@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"marsad"
+	"marsad/track/assign"
 )
 
 // pair is a plot that lies in the gate of a track, with the estimate that it
@@ -46,7 +47,7 @@ type workspace struct {
 	shared     pair
 	picks      []int32 // pairs of tentative tracks, likeliest first
 	taken      []branching
-	solver     Assigner
+	solver     assign.Solver
 }
 
 // associate gives the plots of one sensor at one time to tracks: gates, clusters
@@ -310,5 +311,5 @@ func (e *Engine) file(i int32) {
 	g.coast(dt, 2)
 	const hold = 6.0 // s for which the reach is good
 	speed := math.Hypot(g.x[2], g.x[3]) + 3*math.Sqrt(max(g.p[7], g.p[9]))
-	e.index.put(i, g.x[0], g.x[1], 4*math.Sqrt(max(g.p[0], g.p[4]))+speed*hold)
+	e.index.Put(i, g.x[0], g.x[1], 4*math.Sqrt(max(g.p[0], g.p[4]))+speed*hold)
 }

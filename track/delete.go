@@ -135,7 +135,7 @@ func (e *Engine) end(i int32) {
 		e.step.Ended = append(e.step.Ended, marsad.TrackID{Station: e.opt.Station, Number: t.id})
 		e.counts.Ended++
 	}
-	e.index.remove(i)
+	e.index.Remove(i)
 	e.forgetNames(i)
 	t.used, t.id, t.dirty = false, 0, false
 	e.free = append(e.free, i)

@@ -8,6 +8,7 @@ import (
 
 	"marsad"
 	"marsad/geo"
+	"marsad/track/grid"
 )
 
 // Engine turns observations into tracks. One goroutine owns it.
@@ -21,7 +22,7 @@ type Engine struct {
 
 	targets []target
 	free    []int32
-	index   index
+	index   grid.Index
 	lastID  uint32
 	swept   float64 // when housekeeping was last done
 	united  float64 // when twins were last looked for
@@ -52,7 +53,7 @@ type scan struct {
 // New returns an engine without sensors.
 func New(o Options) *Engine {
 	return &Engine{
-		opt: o.withDefaults(), byID: map[marsad.SensorID]int32{}, called: map[naming]int32{}, index: newIndex(),
+		opt: o.withDefaults(), byID: map[marsad.SensorID]int32{}, called: map[naming]int32{}, index: grid.New(),
 		lastID: o.LastNumber, groups: []marsad.ExerciseID{""}, swept: math.Inf(-1), now: math.Inf(-1), foreign: newForeigners(),
 	}
 }

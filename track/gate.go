@@ -16,7 +16,7 @@ func (e *Engine) gate(i int32, p *plot) {
 	if p.kind == marsad.Bearing {
 		w.near = e.alongBearing(w.near, s, p)
 	} else {
-		w.near = e.index.near(w.near, p.e, p.n, 4*(p.reach+e.doubt(s, p))+40*max(0, e.now-p.t-3))
+		w.near = e.index.Near(w.near, p.e, p.n, 4*(p.reach+e.doubt(s, p))+40*max(0, e.now-p.t-3))
 		slices.Sort(w.near)
 	}
 	e.nearest(p)
@@ -183,7 +183,7 @@ func (e *Engine) alongBearing(dst []int32, s *sensor, p *plot) []int32 {
 	}
 	const step = 600.0
 	for along := step / 2; along < s.RangeMax+step/2; along += step {
-		dst = e.index.near(dst, s.site.at.East+along*sn, s.site.at.North+along*cs, step/2+5*math.Sqrt(p.vAz)*along+20)
+		dst = e.index.Near(dst, s.site.at.East+along*sn, s.site.at.North+along*cs, step/2+5*math.Sqrt(p.vAz)*along+20)
 	}
 	slices.Sort(dst)
 	dst = slices.Compact(dst)

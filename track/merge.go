@@ -26,7 +26,7 @@ func (e *Engine) reunite() {
 			continue
 		}
 		twin := int32(-1)
-		w.near = e.index.near(w.near[:0], t.g.x[0], t.g.x[1], mergeRadius)
+		w.near = e.index.Near(w.near[:0], t.g.x[0], t.g.x[1], mergeRadius)
 		slices.Sort(w.near)
 		for _, j := range w.near {
 			if u := &e.targets[j]; u.id != 0 && u.id < t.id && u.group == t.group && e.oneObject(u, t) {

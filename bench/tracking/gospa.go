@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"marsad/track"
+	"marsad/track/assign"
 )
 
 // point is a place in the scenario's local frame: east, north, up, m. In a flat
@@ -124,7 +124,7 @@ func bestOfGroup(pairs []match, c float64) []match {
 	for _, m := range pairs {
 		cost[slices.Index(rows, m.truth)*w+slices.Index(cols, m.track)] = m.distance * m.distance
 	}
-	var solver track.Assigner
+	var solver assign.Solver
 	columns := solver.Solve(cost, n, w, nil)
 	var out []match
 	for _, m := range pairs {

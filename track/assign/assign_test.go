@@ -1,4 +1,4 @@
-package track
+package assign
 
 import (
 	"math"
@@ -22,7 +22,7 @@ func bruteForce(cost []float64, n, m, row int, used int) float64 {
 
 func TestAssignmentAgainstAllPermutations(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	var a Assigner
+	var a Solver
 	var dst []int
 	for range 2000 {
 		n := 1 + rng.IntN(5)
@@ -51,7 +51,7 @@ func TestAssignmentAgainstAllPermutations(t *testing.T) {
 
 func TestAssignmentByHand(t *testing.T) {
 	// greedy would take 1 and pay 9; the best is 2+2
-	var a Assigner
+	var a Solver
 	got := a.Solve([]float64{1, 2, 2, 9}, 2, 2, nil)
 	if got[0] != 1 || got[1] != 0 {
 		t.Fatalf("got %v, want [1 0]", got)

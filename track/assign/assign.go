@@ -1,12 +1,14 @@
-package track
+// Package assign solves the assignment problem: which plot belongs to which track,
+// at the least cost over all.
+package assign
 
 import "math"
 
-// Assigner solves the rectangular assignment problem by shortest augmenting
+// Solver solves the rectangular assignment problem by shortest augmenting
 // paths with potentials (Jonker, Volgenant, "A shortest augmenting path algorithm
 // for dense and sparse linear assignment problems", Computing 38, 1987; the form
 // without initial reductions). Its slices are reused; the zero value is ready.
-type Assigner struct {
+type Solver struct {
 	u, v, dist []float64
 	match, way []int
 	used       []bool
@@ -15,7 +17,7 @@ type Assigner struct {
 // Solve returns for each of n rows its column in a least-cost assignment; cost is
 // row by row, m ≥ n columns. Every row gets a column. The result is valid until
 // the next call. Of equal costs the first column wins.
-func (a *Assigner) Solve(cost []float64, n, m int, dst []int) []int {
+func (a *Solver) Solve(cost []float64, n, m int, dst []int) []int {
 	a.reset(n, m)
 	for i := 1; i <= n; i++ {
 		a.augment(cost, i, m)
@@ -32,7 +34,7 @@ func (a *Assigner) Solve(cost []float64, n, m int, dst []int) []int {
 	return dst
 }
 
-func (a *Assigner) reset(n, m int) {
+func (a *Solver) reset(n, m int) {
 	grow := func(s []float64, k int) []float64 {
 		if cap(s) < k {
 			s = make([]float64, k)
@@ -50,7 +52,7 @@ func (a *Assigner) reset(n, m int) {
 }
 
 // augment brings row i in along the shortest path.
-func (a *Assigner) augment(cost []float64, i, m int) {
+func (a *Solver) augment(cost []float64, i, m int) {
 	a.match[0] = i
 	j0 := 0
 	for j := range a.dist {
