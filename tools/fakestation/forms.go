@@ -82,9 +82,9 @@ func (w *world) sensors(now time.Time) []object {
 		return []object{}
 	}
 	list := []object{}
-	sites := [...][2]float64{{23.80, 6.90}, {23.00, 6.10}, {24.30, 7.80}, {23.10, 8.10}, {23.84, 7.11}}
+	sites := [...][2]float64{{23.700, 7.000}, {23.300, 6.600}, {23.950, 7.450}, {23.350, 7.600}, {23.720, 7.105}}
 	kinds := [...]string{"radar", "radar", "camera", "acoustic", "locator"}
-	ranges := [...]float64{90_000, 70_000, 18_000, 25_000, 150_000}
+	ranges := [...]float64{45_000, 35_000, 9_000, 12_500, 75_000}
 	for n, name := range sensorNames {
 		s := w.marked(object{
 			"id": name, "name": name, "kind": kinds[n], "lat": sites[n][0], "lon": sites[n][1], "height_m": 320,
@@ -96,7 +96,7 @@ func (w *world) sensors(now time.Time) []object {
 			s["field"] = object{"from": 40, "width": 70}
 		}
 		if n == 3 {
-			s["rejected"] = object{"truncated": 3, "unknown-category": 1}
+			s["rejected"] = object{"asterix-truncated": 3, "unused-message": 1}
 		}
 		if w.silent[name] {
 			s["state"], s["last_heard"], s["per_minute"] = "silent", now.Add(-95*time.Second), 0
@@ -118,7 +118,7 @@ func (w *world) health(now time.Time) object {
 		"picture": object{"version": w.version, "tracks": w.tracks},
 		"sources": []object{
 			{"name": "radar-north", "protocol": "asterix", "bytes": 9_120_334, "frames": 81_220, "messages": 90_211, "observations": 88_120, "rejected": object{}, "last_heard": now, "clock_offset_s": -0.18},
-			{"name": "acoustic", "protocol": "sapient", "bytes": 120_334, "frames": 1220, "messages": 1211, "observations": 1120, "rejected": object{"truncated": 3, "unknown-category": 1}, "last_heard": now, "clock_offset_s": 0.02},
+			{"name": "acoustic", "protocol": "sapient", "bytes": 120_334, "frames": 1220, "messages": 1211, "observations": 1120, "rejected": object{"asterix-truncated": 3, "unused-message": 1}, "last_heard": now, "clock_offset_s": 0.02},
 		},
 	}
 }

@@ -47,9 +47,9 @@ func newWorld(tracks int, rate float64, exercise string) *world {
 	}
 	w.zones = []object{
 		w.marked(object{"id": "zone-b2", "version": 1, "name": "Zone B 2", "kind": "area", "on_entry": true, "on_exit": false, "priority": "critical",
-			"points": [][2]float64{{23.90, 6.90}, {24.30, 7.00}, {24.20, 7.60}, {23.80, 7.50}}}),
+			"points": [][2]float64{{23.750, 7.000}, {23.950, 7.050}, {23.900, 7.350}, {23.700, 7.300}}}),
 		w.marked(object{"id": "line-north", "version": 2, "name": "Line North", "kind": "line", "on_entry": false, "on_exit": false, "priority": "medium",
-			"direction": "left-to-right", "points": [][2]float64{{22.60, 5.90}, {22.90, 6.90}, {22.70, 8.10}}}),
+			"direction": "left-to-right", "points": [][2]float64{{23.100, 6.500}, {23.250, 7.000}, {23.150, 7.600}}}),
 	}
 	if tracks > 0 {
 		w.raise("critical")
@@ -128,8 +128,8 @@ type motion struct {
 func (w *world) kinematics(i int, now time.Time) motion {
 	t := now.Sub(w.start).Seconds() + 1000
 	home := golden(i)
-	lat := centreLat + 2.2*(home[0]-0.5)
-	lon := centreLon + 3.4*(home[1]-0.5)
+	lat := centreLat + 1.1*(home[0]-0.5)
+	lon := centreLon + 1.7*(home[1]-0.5)
 	speed := [...]float64{14, 210, 1.4, 22, 120, 8, 0.9}[i%7] // of the classes in className
 	radius := 60 * speed                                      // once round in about six minutes
 	angle := speed*t/radius + float64(i)

@@ -325,7 +325,7 @@ export const cases = [
       await page.waitForFunction(() => /1 en panne/.test(document.querySelector('.bar').textContent));
       await page.click('[data-panel="sensors"]');
       assert.match(await page.locator('.sensor').first().textContent(), /radar-2.*muet/s, 'worst first');
-      assert.match(await page.locator('.sensor[data-id="acoustic-4"]').textContent(), /truncated × 3/);
+      assert.match(await page.locator('.sensor[data-id="acoustic-4"]').textContent(), /bloc coupé au milieu d’un élément × 3/);
       const out = await page.evaluate(() => globalThis.marsad.desk.current.painterForTests.map.querySourceFeatures('coverage').filter((f) => f.properties.out).length);
       assert.ok(out > 0);
     },
