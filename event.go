@@ -20,7 +20,6 @@ const (
 	AlertCleared      EventKind = "alert.cleared"
 	AlertAcknowledged EventKind = "alert.acknowledged"
 	StateImported     EventKind = "state.imported"
-	HistoryExported   EventKind = "history.exported"
 )
 
 // Hash is a SHA-256 sum.

@@ -105,13 +105,6 @@ func (a *Actor) members() []string {
 	return names
 }
 
-// StartingAt returns the scenario with another start. All else is shared.
-func (s *Scenario) StartingAt(start time.Time) *Scenario {
-	c := *s
-	c.Start = start
-	return &c
-}
-
 // Sensor returns the sensor of that id, or nil.
 func (s *Scenario) Sensor(id marsad.SensorID) *Sensor {
 	i := slices.IndexFunc(s.Sensors, func(x Sensor) bool { return x.ID == id })

@@ -27,6 +27,7 @@ func (c *core) acknowledge(ctx context.Context, actor marsad.Actor, id marsad.Al
 
 // setZone makes or changes a zone and returns its new version.
 func (c *core) setZone(ctx context.Context, actor marsad.Actor, z marsad.Zone) (now marsad.Zone, err error) {
+	z.Marks = c.marked(z.Marks)
 	err = c.do(ctx, func() error {
 		e, err := c.ledger.SetZone(actor, z)
 		if err != nil {
@@ -39,6 +40,11 @@ func (c *core) setZone(ctx context.Context, actor marsad.Actor, z marsad.Zone) (
 		return nil
 	})
 	return now, err
+}
+
+// marked returns the marks of what is made in a station's exercise.
+func (c *core) marked(m marsad.Marks) marsad.Marks {
+	return m.Union(marsad.Marks{Exercise: c.exercise})
 }
 
 // removeZone removes a zone; its alerts are cleared.
@@ -54,6 +60,9 @@ func (c *core) removeZone(ctx context.Context, actor marsad.Actor, id marsad.Zon
 
 // importZones makes or changes all zones or none, and returns their new versions.
 func (c *core) importZones(ctx context.Context, actor marsad.Actor, zones []marsad.Zone) (now []marsad.Zone, err error) {
+	for i := range zones {
+		zones[i].Marks = c.marked(zones[i].Marks)
+	}
 	err = c.do(ctx, func() error {
 		events, err := c.ledger.ImportZones(actor, zones, false)
 		if err != nil {

@@ -36,9 +36,9 @@ const (
 // core owns the engines. All that changes the picture, the alerts or the ledger
 // happens in its goroutine.
 type core struct {
-	station marsad.StationID
-	log     *slog.Logger
-	now     func() time.Time
+	log      *slog.Logger
+	now      func() time.Time
+	exercise marsad.ExerciseID // that all belongs to; empty: real
 
 	store   *store.Store
 	tracker *track.Engine
@@ -227,6 +227,11 @@ func alertEvent(l *ledger.Ledger, t *alert.Transition, now time.Time) (marsad.Ev
 func (c *core) commit(ctx context.Context, events ...marsad.Event) error {
 	if len(events) == 0 {
 		return nil
+	}
+	for i := range events {
+		if events[i].Exercise == "" {
+			events[i].Exercise = c.exercise
+		}
 	}
 	stored, err := c.store.AppendEvents(ctx, events)
 	if err != nil {

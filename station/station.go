@@ -155,7 +155,7 @@ func (s *Station) startCore(ctx context.Context) (func() error, error) {
 		return nil, err
 	}
 	c := &core{
-		station: s.o.ID, log: s.o.Log, now: func() time.Time { return time.Now().UTC() },
+		log: s.o.Log, now: func() time.Time { return time.Now().UTC() }, exercise: s.o.Exercise,
 		store: s.store, tracker: track.New(track.Options{Station: s.o.ID, LastNumber: last}), picture: picture.New(s.started),
 		alerts: alert.New(), ledger: ledger.New(s.o.ID),
 		batches: make(chan batch, pendingBatches), commands: make(chan func()), stopped: make(chan struct{}),

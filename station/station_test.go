@@ -268,3 +268,34 @@ func TestDemoInProcess(t *testing.T) {
 		}
 	}
 }
+
+// What is drawn in an exercise belongs to it, whoever draws it and however.
+func TestZonesOfAnExerciseAreMarked(t *testing.T) {
+	o := options(t)
+	o.Exercise = "drill"
+	s := start(t, o)
+	defer s.Stop()
+	actor := marsad.Actor{ID: "amina", Station: o.ID}
+	drawn, err := s.core.setZone(t.Context(), actor, zone("drawn"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	imported, err := s.core.importZones(t.Context(), actor, []marsad.Zone{zone("imported")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, z := range append(imported, drawn) {
+		if z.Marks.Exercise != "drill" {
+			t.Errorf("zone %s carries %+v", z.ID, z.Marks)
+		}
+	}
+	events, err := s.events(t.Context(), 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		if e.Exercise != "drill" {
+			t.Errorf("event %s of %s is not marked", e.Kind, e.Subject)
+		}
+	}
+}

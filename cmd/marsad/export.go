@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"time"
@@ -22,7 +24,8 @@ type exportCmd struct {
 
 // Help is the longer text with an example.
 func (exportCmd) Help() string {
-	return `Every position carries its error, its time, its marks and the remark "not for targeting".
+	return `Every position carries its error, its time, its marks and the remark "not for targeting". The log is
+verified first: its last event and hash go to standard error, or what is wrong with it, with exit code 1.
 
 Example:
   marsad export --from 2026-11-25T06:00:00Z --to 2026-11-25T07:00:00Z --format csv --what tracks -o morning.csv`
@@ -38,6 +41,16 @@ func (c *exportCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer r.Close()
+	var broken error // a log that does not verify is exported all the same, and said to be broken
+	if c.What == "log" {
+		report, err := r.VerifyLog(ctx)
+		if err != nil {
+			return err
+		}
+		if broken = report.Err(); broken == nil {
+			fmt.Fprintf(s.err, "the log verifies: %d events, the last one %d, hash %s\n", report.Events, report.LastSeq, report.Head)
+		}
+	}
 	out := io.WriteCloser(nopCloser{s.out})
 	if c.Out != "-" {
 		if out, err = os.Create(c.Out); err != nil {
@@ -45,10 +58,7 @@ func (c *exportCmd) Run(ctx context.Context, s *streams) error {
 		}
 	}
 	err = r.Export(ctx, out, store.ExportRequest{What: c.What, Format: c.Format, From: c.From, To: c.To})
-	if closeErr := out.Close(); err == nil {
-		err = closeErr
-	}
-	return err
+	return errors.Join(err, out.Close(), broken)
 }
 
 type nopCloser struct{ io.Writer }
