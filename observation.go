@@ -76,6 +76,7 @@ type Identity struct {
 	ICAO    uint32 // 24-bit aircraft address
 	Mode3A  Mode3A
 	MAVLink uint8  // system id
+	MMSI    uint32 // maritime identity of a vessel, an aid or a coast station
 	Name    string // call sign, serial or own-force name, as told
 }
 
