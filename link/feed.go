@@ -2,27 +2,25 @@ package link
 
 import (
 	"context"
-	"net/netip"
+	"errors"
 	"time"
 
 	"marsad"
+	"marsad/geo"
 )
 
-// Feed is what a source is given whatever its protocol, to be embedded: where it
-// listens, and where what it hears goes. Its fields are set before the source runs
-// and not changed after.
+// Feed is what a source is given whatever its protocol, to be embedded: what carries
+// it, and where what it hears goes. Its fields are set before the source runs and
+// not changed after.
 type Feed struct {
-	Name      string // of the source in the configuration, for the quarantine
-	Address   string // to listen on: "127.0.0.1:8600", or a multicast group
-	Interface string // joins the multicast group; empty lets the system choose
+	Name      string    // of the source in the configuration, for the quarantine
+	Transport Transport // what carries it
 	// ClockError is how far a sensor's clock may be off to be taken at its word (Clock):
 	// 0 is one minute, negative no bound.
 	ClockError time.Duration
 
 	Sink     Sink // functions that are nil are not called
 	Counters *Counters
-	// Ready, when not nil, is told the address that was bound.
-	Ready func(netip.AddrPort)
 }
 
 // Prepare makes the counters where none were given.
@@ -32,10 +30,24 @@ func (f *Feed) Prepare() {
 	}
 }
 
-// Receive gives each UDP datagram to handle until ctx ends, as UDP.Run does.
-func (f *Feed) Receive(ctx context.Context, handle func(payload []byte, from netip.AddrPort, at time.Time)) error {
-	u := UDP{Address: f.Address, Interface: f.Interface, Ready: f.Ready, Handle: handle}
-	return u.Run(ctx)
+// Receive gives each packet to handle until ctx ends; why a connection ended or is
+// not there is counted before. A packet was of use when anything was handed on of it.
+func (f *Feed) Receive(ctx context.Context, handle func(Packet)) error {
+	if f.Transport == nil {
+		return errors.New("no address to listen on or connect to")
+	}
+	f.Prepare()
+	return f.Transport.Run(ctx, func(p Packet) (useful bool) {
+		if p.Code != "" {
+			f.Counters.Reject(p.Code)
+		}
+		if p.End && p.Stream == 0 {
+			return false // a connection that never was
+		}
+		before := f.Counters.useful.Load()
+		handle(p)
+		return f.Counters.useful.Load() > before
+	})
 }
 
 // Observe counts observations and hands them on; none are not.
@@ -44,13 +56,27 @@ func (f *Feed) Observe(batch []marsad.Observation) {
 		return
 	}
 	f.Counters.Observations(len(batch))
+	f.Counters.useful.Add(1)
 	if f.Sink.Observe != nil {
 		f.Sink.Observe(batch)
 	}
 }
 
+// Read counts readings and hands them on; none are not.
+func (f *Feed) Read(batch []marsad.Reading) {
+	if len(batch) == 0 {
+		return
+	}
+	f.Counters.Readings(len(batch))
+	f.Counters.useful.Add(1)
+	if f.Sink.Reading != nil {
+		f.Sink.Reading(batch)
+	}
+}
+
 // Scan hands a scan on.
 func (f *Feed) Scan(s marsad.Scan) {
+	f.Counters.useful.Add(1)
 	if f.Sink.Scan != nil {
 		f.Sink.Scan(s)
 	}
@@ -58,8 +84,33 @@ func (f *Feed) Scan(s marsad.Scan) {
 
 // Asset hands the health of a platform on.
 func (f *Feed) Asset(id marsad.SensorID, a marsad.Asset) {
+	f.Counters.useful.Add(1)
 	if f.Sink.Asset != nil {
 		f.Sink.Asset(id, a)
+	}
+}
+
+// Operator hands the place of a drone's operator on: personal data.
+func (f *Feed) Operator(o marsad.OperatorPlace) {
+	f.Counters.useful.Add(1)
+	if f.Sink.Operator != nil {
+		f.Sink.Operator(o)
+	}
+}
+
+// Still hands a picture on; its bytes belong to the receiver from then on.
+func (f *Feed) Still(s marsad.Still) {
+	f.Counters.useful.Add(1)
+	if f.Sink.Still != nil {
+		f.Sink.Still(s)
+	}
+}
+
+// Footprint hands on what a camera sees of the ground.
+func (f *Feed) Footprint(p marsad.Footprint) {
+	f.Counters.useful.Add(1)
+	if f.Sink.Footprint != nil {
+		f.Sink.Footprint(p)
 	}
 }
 
@@ -77,4 +128,24 @@ func (f *Feed) Measured(c *Clock, stated, received time.Time) time.Time {
 	at, ahead := c.At(stated, received)
 	f.Counters.Clock(ahead)
 	return at
+}
+
+// usualReach is how far a detector without direction and range reaches where its
+// configuration does not say, m.
+const usualReach = 50
+
+// Presence is the observation of a detector that only tells that something is there:
+// a tripwire, an infrared detector, a door. The object is at the sensor's site, to
+// within what the sensor reaches: half of it is one sigma.
+func Presence(s *marsad.Sensor, at, received time.Time) marsad.Observation {
+	reach := s.RangeMax
+	if reach <= 0 {
+		reach = usualReach
+	}
+	v := (reach / 2) * (reach / 2)
+	return marsad.Observation{
+		Sensor: s.ID, At: at, Received: received, Kind: marsad.Plot, Has: marsad.HasPosition,
+		Position: s.Site, Covariance: marsad.Covariance{EE: v, NN: v},
+		Height: geo.Height{}, Origin: s.Origin, Marks: s.Marks,
+	}
 }

@@ -1,7 +1,8 @@
 // Package link holds what all links to the world outside share: what a source is
-// given (Feed), where it puts what it hears, the counters that its sensor card
-// shows, the judgement of a sensor's clock, the UDP receive loop, and back-off. A
-// link itself is a room of its own under this folder.
+// given (Feed), what carries it (Transport: UDP, TCP, serial lines, files, HTTP),
+// where it puts what it hears, the counters that its sensor card shows, the
+// judgement of a sensor's clock, and back-off. A link itself is a room of its own
+// under this folder.
 package link
 
 import (
@@ -22,6 +23,11 @@ type Sink struct {
 	Scan    func(marsad.Scan)
 	Asset   func(marsad.SensorID, marsad.Asset)
 	Broken  func(Broken)
+
+	Reading   func([]marsad.Reading)
+	Operator  func(marsad.OperatorPlace)
+	Still     func(marsad.Still)
+	Footprint func(marsad.Footprint)
 }
 
 // Broken is input that could not be used, on its way to quarantine.
@@ -36,9 +42,10 @@ type Broken struct {
 // Counters is what a source has heard since the start. All methods may be called
 // from any goroutine; the zero value is ready.
 type Counters struct {
-	bytes, frames, messages, observations atomic.Uint64
-	lastHeard                             atomic.Int64 // µs since 1970
-	clockOffset                           atomic.Int64 // µs, sensor less ours
+	bytes, frames, messages, observations, readings atomic.Uint64
+	useful                                          atomic.Uint64 // what was handed on of any kind
+	lastHeard                                       atomic.Int64  // µs since 1970
+	clockOffset                                     atomic.Int64  // µs, sensor less ours
 
 	mu       sync.Mutex
 	rejected map[marsad.Code]uint64
@@ -50,6 +57,7 @@ type Count struct {
 	Frames       uint64                 `json:"frames"`   // datagrams or stream frames
 	Messages     uint64                 `json:"messages"` // records decoded
 	Observations uint64                 `json:"observations"`
+	Readings     uint64                 `json:"readings"`
 	Rejected     map[marsad.Code]uint64 `json:"rejected"`
 	LastHeard    time.Time              `json:"last_heard,omitzero"`
 	ClockOffset  marsad.Seconds         `json:"clock_offset_s"`
@@ -67,6 +75,9 @@ func (c *Counters) Messages(n int) { c.messages.Add(uint64(n)) }
 
 // Observations counts n observations handed on.
 func (c *Counters) Observations(n int) { c.observations.Add(uint64(n)) }
+
+// Readings counts n readings handed on.
+func (c *Counters) Readings(n int) { c.readings.Add(uint64(n)) }
 
 // Reject counts one refusal for the reason.
 func (c *Counters) Reject(code marsad.Code) {
@@ -94,8 +105,8 @@ func (c *Counters) Clock(ahead time.Duration) {
 func (c *Counters) Count() Count {
 	n := Count{
 		Bytes: c.bytes.Load(), Frames: c.frames.Load(), Messages: c.messages.Load(),
-		Observations: c.observations.Load(),
-		ClockOffset:  marsad.Seconds(float64(c.clockOffset.Load()) / 1e6),
+		Observations: c.observations.Load(), Readings: c.readings.Load(),
+		ClockOffset: marsad.Seconds(float64(c.clockOffset.Load()) / 1e6),
 	}
 	if us := c.lastHeard.Load(); us != 0 {
 		n.LastHeard = time.UnixMicro(us).UTC()

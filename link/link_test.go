@@ -19,10 +19,9 @@ func TestUDPReceivesUntilTheContextEnds(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	bound, got := make(chan netip.AddrPort, 1), make(chan string, 1)
-	u := UDP{Address: "127.0.0.1:0", Ready: func(a netip.AddrPort) { bound <- a },
-		Handle: func(p []byte, from netip.AddrPort, at time.Time) { got <- string(p) }}
+	u := UDP{Addresses: []string{"127.0.0.1:0"}, Ready: func(a netip.AddrPort) { bound <- a }}
 	done := make(chan error, 1)
-	go func() { done <- u.Run(ctx) }()
+	go func() { done <- u.Run(ctx, func(p Packet) bool { got <- string(p.Bytes); return true }) }()
 	conn, err := net.Dial("udp", (<-bound).String())
 	if err != nil {
 		t.Fatal(err)
@@ -43,8 +42,8 @@ func TestUDPReceivesUntilTheContextEnds(t *testing.T) {
 }
 
 func TestUDPNamesAnAddressItCannotBind(t *testing.T) {
-	u := UDP{Address: "192.0.2.1:99999"}
-	if err := u.Run(context.Background()); err == nil || !strings.Contains(err.Error(), "192.0.2.1:99999") {
+	u := UDP{Addresses: []string{"192.0.2.1:99999"}}
+	if err := u.Run(context.Background(), nil); err == nil || !strings.Contains(err.Error(), "192.0.2.1:99999") {
 		t.Error(err)
 	}
 }

@@ -6,60 +6,82 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"sync"
 	"time"
 )
 
 // MaxDatagram is the largest payload that UDP carries.
 const MaxDatagram = 65507
 
-// UDP receives datagrams on one address, unicast or multicast.
+// UDP receives datagrams on one address or several, unicast or multicast: a radar
+// on two networks sends everything to two groups.
 type UDP struct {
-	// Address to listen on, "127.0.0.1:8600" or a multicast group "239.1.1.1:8600".
-	Address string
-	// Interface joins a multicast group; empty lets the system choose.
+	// Addresses to listen on: "127.0.0.1:8600", or a multicast group "239.1.1.1:8600".
+	Addresses []string
+	// Interface joins multicast groups; empty lets the system choose.
 	Interface string
-	// Handle gets each datagram; payload is valid until it returns.
-	Handle func(payload []byte, from netip.AddrPort, at time.Time)
-	// Ready, when not nil, is told the address that was bound.
+	// Ready, when not nil, is told the first address that was bound, once all are.
 	Ready func(netip.AddrPort)
 }
 
-// Run receives until ctx ends, which is no error. A failed receive is retried
-// with back-off; only an address that cannot be bound ends it.
-func (u *UDP) Run(ctx context.Context) error {
-	conn, err := u.listen()
-	if err != nil {
-		return fmt.Errorf("udp %s: %w", u.Address, err)
+// Run receives until ctx ends, as Transport says. A failed receive is retried with
+// back-off; only an address that cannot be bound ends it.
+func (u *UDP) Run(ctx context.Context, handle func(Packet) bool) error {
+	var sockets []*net.UDPConn
+	defer func() {
+		for _, s := range sockets {
+			s.Close()
+		}
+	}()
+	for _, address := range u.Addresses {
+		conn, err := u.listen(address)
+		if err != nil {
+			return fmt.Errorf("udp %s: %w", address, err)
+		}
+		conn.SetReadBuffer(4 << 20) // a burst of one antenna turn while the machine is busy
+		sockets = append(sockets, conn)
 	}
+	if len(sockets) == 0 {
+		return errors.New("udp: no address to listen on")
+	}
+	if u.Ready != nil {
+		u.Ready(sockets[0].LocalAddr().(*net.UDPAddr).AddrPort())
+	}
+	if len(sockets) == 1 {
+		receive(ctx, sockets[0], handle)
+		return nil
+	}
+	handle = oneAtATime(handle)
+	var group sync.WaitGroup
+	for _, s := range sockets {
+		group.Go(func() { receive(ctx, s, handle) })
+	}
+	group.Wait()
+	return nil
+}
+
+// receive gives the datagrams of a socket to handle until ctx ends.
+func receive(ctx context.Context, conn *net.UDPConn, handle func(Packet) bool) {
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
-	defer conn.Close()
-	conn.SetReadBuffer(4 << 20) // a burst of one antenna turn while the machine is busy
-	if u.Ready != nil {
-		u.Ready(conn.LocalAddr().(*net.UDPAddr).AddrPort())
-	}
 	buf := make([]byte, MaxDatagram)
 	for failures := 0; ; {
 		n, from, err := conn.ReadFromUDPAddrPort(buf)
 		switch {
 		case err == nil:
 			failures = 0
-			u.Handle(buf[:n], from, time.Now().UTC())
+			handle(Packet{Bytes: buf[:n], From: from, At: time.Now().UTC()})
 		case ctx.Err() != nil || errors.Is(err, net.ErrClosed):
-			return nil
+			return
 		default: // such as a refused port reported back by the system
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-time.After(Backoff(failures)):
-				failures++
-			}
+			wait(ctx, Backoff(failures))
+			failures++
 		}
 	}
 }
 
-func (u *UDP) listen() (*net.UDPConn, error) {
-	addr, err := net.ResolveUDPAddr("udp", u.Address)
+func (u *UDP) listen(address string) (*net.UDPConn, error) {
+	addr, err := net.ResolveUDPAddr("udp", address)
 	if err != nil {
 		return nil, err
 	}

@@ -37,8 +37,8 @@ func throughLink(t *testing.T, sensor marsad.SensorID, encoder Encoder,
 	observed, scans, assets := make(chan marsad.Observation, 1000), make(chan marsad.Scan, 100), make(chan marsad.Asset, 100)
 	address := make(chan netip.AddrPort, 1)
 	counters := &link.Counters{}
-	src := listen(load(t).Sensor(sensor).Sensor, link.Feed{Name: "link", Address: "127.0.0.1:0", Counters: counters,
-		Ready: func(a netip.AddrPort) { address <- a }, Sink: link.Sink{
+	src := listen(load(t).Sensor(sensor).Sensor, link.Feed{Name: "link", Counters: counters,
+		Transport: &link.UDP{Addresses: []string{"127.0.0.1:0"}, Ready: func(a netip.AddrPort) { address <- a }}, Sink: link.Sink{
 			Observe: func(batch []marsad.Observation) {
 				for _, o := range batch {
 					observed <- o

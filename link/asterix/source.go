@@ -3,8 +3,6 @@ package asterix
 import (
 	"context"
 	"fmt"
-	"net/netip"
-	"time"
 
 	"marsad"
 	"marsad/link"
@@ -60,7 +58,7 @@ func (s *Source) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("asterix source %s: %w", s.Name, err)
 	}
-	if err := s.Receive(ctx, func(payload []byte, _ netip.AddrPort, at time.Time) { o.datagram(payload, at) }); err != nil {
+	if err := s.Receive(ctx, func(p link.Packet) { o.datagram(p.Bytes, p.At) }); err != nil {
 		return fmt.Errorf("asterix source %s: %w", s.Name, err)
 	}
 	return nil

@@ -19,9 +19,9 @@ func TestSourceOverUDP(t *testing.T) {
 	counters := new(link.Counters)
 	s := &Source{
 		Sensors: []Sensor{northRadar()},
-		Feed: link.Feed{Name: "radars", Address: "127.0.0.1:0", Counters: counters,
-			Ready: func(a netip.AddrPort) { ready <- a },
-			Sink:  link.Sink{Observe: func(batch []marsad.Observation) { arrived <- batch[0] }}},
+		Feed: link.Feed{Name: "radars", Counters: counters,
+			Transport: &link.UDP{Addresses: []string{"127.0.0.1:0"}, Ready: func(a netip.AddrPort) { ready <- a }},
+			Sink:      link.Sink{Observe: func(batch []marsad.Observation) { arrived <- batch[0] }}},
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -60,8 +60,8 @@ func TestSourceOverUDP(t *testing.T) {
 
 func TestSourceRefusesWrongConfiguration(t *testing.T) {
 	for name, s := range map[string]*Source{
-		"edition": {Feed: link.Feed{Address: "127.0.0.1:0"}, Editions: wire.Editions{48: "9.9"}},
-		"address": {Feed: link.Feed{Address: "nowhere"}},
+		"edition": {Feed: link.Feed{Transport: &link.UDP{Addresses: []string{"127.0.0.1:0"}}}, Editions: wire.Editions{48: "9.9"}},
+		"address": {Feed: link.Feed{Transport: &link.UDP{Addresses: []string{"nowhere"}}}},
 	} {
 		if err := s.Run(t.Context()); err == nil {
 			t.Errorf("%s: no error", name)

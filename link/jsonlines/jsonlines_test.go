@@ -90,15 +90,22 @@ type running struct {
 	stop         func() error
 }
 
+// carrier listens on a free port.
+func carrier(transport string, ready func(netip.AddrPort)) link.Transport {
+	if transport == "tcp" {
+		return &link.Listener{Addresses: []string{"127.0.0.1:0"}, Ready: ready}
+	}
+	return &link.UDP{Addresses: []string{"127.0.0.1:0"}, Ready: ready}
+}
+
 func run(t *testing.T, transport string) *running {
 	t.Helper()
 	ready := make(chan netip.AddrPort, 1)
 	r := &running{counters: new(link.Counters), observations: make(chan marsad.Observation, 100),
 		assets: make(chan marsad.Asset, 100), broken: make(chan string, 100)}
 	s := &Source{
-		Transport: transport, Sensors: []Sensor{mast(), car()},
-		Feed: link.Feed{Name: "lines", Address: "127.0.0.1:0", Counters: r.counters,
-			Ready: func(a netip.AddrPort) { ready <- a },
+		Sensors: []Sensor{mast(), car()},
+		Feed: link.Feed{Name: "lines", Transport: carrier(transport, func(a netip.AddrPort) { ready <- a }), Counters: r.counters,
 			Sink: link.Sink{
 				Observe: func(batch []marsad.Observation) {
 					for _, x := range batch {
@@ -278,7 +285,7 @@ func TestTooManyConnections(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	idle := make([]net.Conn, maxConnections-1)
+	idle := make([]net.Conn, 64-1)
 	for i := range idle {
 		idle[i] = dial()
 		say(idle[i], []byte("{}\n"))
@@ -287,7 +294,7 @@ func TestTooManyConnections(t *testing.T) {
 	sensor := dial()
 	say(sensor, line)
 	receive(t, r.observations)
-	for range 3 * maxConnections {
+	for range 3 * 64 {
 		dial()
 	}
 	for _, conn := range []net.Conn{dial(), sensor} {
@@ -298,7 +305,7 @@ func TestTooManyConnections(t *testing.T) {
 	if n, err := idle[0].Read(make([]byte, 1)); err == nil || strings.Contains(err.Error(), "timeout") {
 		t.Errorf("the quietest connection stays open: %d, %v", n, err)
 	}
-	if n := r.counters.Count(); n.Rejected[TooMany] < 3*maxConnections {
+	if n := r.counters.Count(); n.Rejected[link.TooMany] < 3*64 {
 		t.Errorf("%+v", n)
 	}
 	if err := r.stop(); err != nil {
@@ -307,12 +314,13 @@ func TestTooManyConnections(t *testing.T) {
 }
 
 func TestWrongConfiguration(t *testing.T) {
-	at := func(address string) link.Feed { return link.Feed{Address: address} }
+	at := func(t link.Transport) link.Feed { return link.Feed{Transport: t} }
+	nowhere := []string{"nowhere"}
 	for name, s := range map[string]*Source{
-		"sensor twice": {Feed: at("127.0.0.1:0"), Sensors: []Sensor{mast(), mast()}},
-		"transport":    {Feed: at("127.0.0.1:0"), Transport: "pigeon"},
-		"udp address":  {Feed: at("nowhere")},
-		"tcp address":  {Feed: at("nowhere"), Transport: "tcp"},
+		"sensor twice": {Feed: at(carrier("udp", nil)), Sensors: []Sensor{mast(), mast()}},
+		"no transport": {},
+		"udp address":  {Feed: at(&link.UDP{Addresses: nowhere})},
+		"tcp address":  {Feed: at(&link.Listener{Addresses: nowhere})},
 	} {
 		if err := s.Run(t.Context()); err == nil {
 			t.Errorf("%s: no error", name)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"strconv"
-	"sync"
 	"time"
 
 	"marsad"
@@ -13,11 +12,11 @@ import (
 	"marsad/wire/jsonlines"
 )
 
-// observer makes observations of lines. Several connections may use it.
+// observer makes observations of lines. It belongs to one goroutine.
 type observer struct {
-	source *Source
-
-	mu      sync.Mutex // over all below, and the sink's order
+	source  *Source
+	whole   jsonlines.Reader // of datagrams and posted bodies
+	streams link.Senders[*jsonlines.Reader]
 	sensors map[string]*sensor
 	batch   []marsad.Observation
 	message jsonlines.Message
@@ -33,6 +32,7 @@ type sensor struct {
 func newObserver(s *Source) (*observer, error) {
 	s.Prepare()
 	o := &observer{source: s, sensors: map[string]*sensor{}}
+	o.streams.New = func() *jsonlines.Reader { return new(jsonlines.Reader) }
 	for i := range s.Sensors {
 		id := string(s.Sensors[i].ID)
 		if o.sensors[id] != nil {
@@ -46,11 +46,25 @@ func newObserver(s *Source) (*observer, error) {
 	return o, nil
 }
 
-// take reads what n bytes more have made whole, hands it on, and says whether any
-// line was of use.
-func (o *observer) take(lines *jsonlines.Reader, n int, at time.Time) (useful bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+// packet takes a datagram or posted body, which is lines, or the next bytes of a
+// connection. One that breaks leaves the rest of a line, which is a broken one.
+func (o *observer) packet(p link.Packet) {
+	lines := &o.whole
+	if p.Stream != 0 {
+		lines, _ = o.streams.Of(&p)
+	} else {
+		lines.Reset()
+	}
+	lines.Write(p.Bytes)
+	if p.Stream == 0 || p.End {
+		lines.End()
+		o.streams.Forget(&p)
+	}
+	o.take(lines, len(p.Bytes), p.At)
+}
+
+// take reads what n bytes more have made whole and hands it on.
+func (o *observer) take(lines *jsonlines.Reader, n int, at time.Time) {
 	if n > 0 {
 		o.source.Counters.Frame(n, at)
 	}
@@ -70,10 +84,8 @@ func (o *observer) take(lines *jsonlines.Reader, n int, at time.Time) (useful bo
 		if code != "" {
 			o.source.Broken(at, code, err, raw)
 		}
-		useful = useful || code == ""
 	}
 	o.source.Observe(o.batch)
-	return useful
 }
 
 // codeOf gives the code of a refused line.

@@ -127,8 +127,8 @@ func TestRoundTripOverUDP(t *testing.T) {
 	counters := new(link.Counters)
 	s := &Source{
 		Sensors: []Sensor{drone()},
-		Feed: link.Feed{Name: "drones", Address: "127.0.0.1:0", Counters: counters,
-			Ready: func(a netip.AddrPort) { ready <- a },
+		Feed: link.Feed{Name: "drones", Counters: counters,
+			Transport: &link.UDP{Addresses: []string{"127.0.0.1:0"}, Ready: func(a netip.AddrPort) { ready <- a }},
 			Sink: link.Sink{
 				Observe: func(batch []marsad.Observation) { observations <- batch[0] },
 				Asset:   func(_ marsad.SensorID, a marsad.Asset) { assets <- a },
@@ -183,7 +183,7 @@ func TestRoundTripOverUDP(t *testing.T) {
 }
 
 func TestWrongConfiguration(t *testing.T) {
-	at := func(address string) link.Feed { return link.Feed{Address: address} }
+	at := func(address string) link.Feed { return link.Feed{Transport: &link.UDP{Addresses: []string{address}}} }
 	for name, s := range map[string]*Source{
 		"system 0":     {Feed: at("127.0.0.1:0"), Sensors: []Sensor{{}}},
 		"system twice": {Feed: at("127.0.0.1:0"), Sensors: []Sensor{drone(), drone()}},

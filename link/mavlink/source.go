@@ -46,7 +46,7 @@ func (s *Source) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Receive(ctx, r.Datagram); err != nil {
+	if err := s.Receive(ctx, func(p link.Packet) { r.Datagram(p.Bytes, p.From, p.At) }); err != nil {
 		return fmt.Errorf("mavlink source %s: %w", s.Name, err)
 	}
 	return nil
