@@ -89,7 +89,7 @@ func (d *Demo) Play(ctx context.Context) error { return d.player.Run(ctx) }
 // demoFeed is the feed of a scenario's sensor: radars speak ASTERIX, aircraft of
 // our own MAVLink, all else lines of JSON.
 func demoFeed(scn *sim.Scenario, n *sim.Sensor, i int) Feed {
-	f := Feed{Name: string(n.ID), Listen: anyPort, Marks: scn.Marks, Sensors: []FeedSensor{{Sensor: n.Sensor}}}
+	f := Feed{Name: string(n.ID), Listen: []string{anyPort}, Marks: scn.Marks, Sensors: []FeedSensor{{Sensor: n.Sensor}}}
 	switch system := assetOf(scn, n); {
 	case n.Kind == marsad.Radar:
 		sac, sic := uint8(demoSAC), uint8(i+1)
@@ -138,7 +138,7 @@ func recordedFeeds(scn *sim.Scenario) []Feed {
 	feed := func(protocol string, n FeedSensor) Feed {
 		n.Origin = marsad.Origin{State: scn.State, Station: scn.Station, Sensor: n.ID}
 		n.Marks = scn.Marks
-		return Feed{Name: string(n.ID), Protocol: protocol, Listen: anyPort, Marks: scn.Marks, Sensors: []FeedSensor{n}, OnCall: true}
+		return Feed{Name: string(n.ID), Protocol: protocol, Listen: []string{anyPort}, Marks: scn.Marks, Sensors: []FeedSensor{n}, OnCall: true}
 	}
 	return []Feed{
 		feed("asterix", FeedSensor{Sensor: marsad.Sensor{ID: RecordedTracks, Name: "Recording: tracks", Kind: marsad.Tracker, Revisit: 10}}),

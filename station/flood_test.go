@@ -15,7 +15,7 @@ func TestFloodIsTakenInSteps(t *testing.T) {
 	o := options(t)
 	radar := marsad.Sensor{ID: "r", Kind: marsad.Radar, Site: geo.LatLon(23, 7),
 		Measures: marsad.HasRange | marsad.HasAzimuth, SigmaRange: 10, SigmaAzimuth: 0.01, Revisit: 4, Pd: 0.9}
-	o.Feeds = []Feed{{Name: "f", Protocol: "asterix", Listen: anyPort, Sensors: []FeedSensor{{Sensor: radar}}}}
+	o.Feeds = []Feed{{Name: "f", Protocol: "asterix", Listen: []string{anyPort}, Sensors: []FeedSensor{{Sensor: radar}}}}
 	s := start(t, o)
 	const each, flood = 50, 4 * mostAtOnce
 	err := s.core.do(t.Context(), func() error {

@@ -3,7 +3,8 @@ package station
 import (
 	"context"
 	"fmt"
-	"net/netip"
+	"strings"
+	"time"
 
 	"marsad"
 	"marsad/internal/config"
@@ -18,14 +19,30 @@ import (
 type Feed struct {
 	Name      string
 	Protocol  string
-	Listen    string
+	Listen    []string // addresses, or
+	Connect   string   // where to
 	Interface string
 	Transport string
-	Framing   string
-	Editions  map[string]string
-	Marks     marsad.Marks
-	Sensors   []FeedSensor
-	OnCall    bool // its sensors are listed once they are heard: silence is no fault
+	Topics    []string // of a broker
+	Every     time.Duration
+	User      string
+
+	PasswordFile string
+	CAFile       string
+
+	Framing  string
+	Editions map[string]string
+	Marks    marsad.Marks
+	Sensors  []FeedSensor
+	OnCall   bool // its sensors are listed once they are heard: silence is no fault
+}
+
+// Where is where the feed listens, or what it connects to.
+func (f *Feed) Where() string {
+	if f.Connect != "" {
+		return f.Connect
+	}
+	return strings.Join(f.Listen, ", ")
 }
 
 // FeedSensor is a sensor, and the codes by which its protocol knows it.
@@ -33,6 +50,7 @@ type FeedSensor struct {
 	marsad.Sensor
 	SAC, SIC *uint8 // ASTERIX; nil: the only one of its feed
 	System   uint8  // MAVLink
+	Key      string // all other protocols
 	Own      bool   // an asset of ours
 }
 
@@ -43,11 +61,12 @@ func FeedsOf(c *config.Config) []Feed {
 		s := &c.Sources[i]
 		f := Feed{
 			Name: s.Name, Protocol: s.Protocol, Listen: s.Listen, Interface: s.Interface, Transport: s.Transport,
+			Connect: s.Connect, Topics: s.Topics, Every: s.Every, User: s.User, PasswordFile: s.Password, CAFile: s.CA,
 			Framing: s.Framing, Editions: s.Editions, Marks: s.Marks(),
 		}
 		for j := range s.Sensors {
 			n := &s.Sensors[j]
-			f.Sensors = append(f.Sensors, FeedSensor{Sensor: n.Word(s, c), SAC: n.SAC, SIC: n.SIC, System: n.System, Own: n.Own})
+			f.Sensors = append(f.Sensors, FeedSensor{Sensor: n.Word(s, c), SAC: n.SAC, SIC: n.SIC, System: n.System, Key: n.Key, Own: n.Own})
 		}
 		feeds = append(feeds, f)
 	}
@@ -72,12 +91,10 @@ type runner interface {
 	Run(ctx context.Context) error
 }
 
-// newSource makes the source of a feed. A new protocol is one line here and one
-// in internal/config.
-func newSource(f *Feed, sink link.Sink, counters *link.Counters, ready func(netip.AddrPort)) (runner, error) {
-	feed := link.Feed{
-		Name: f.Name, Address: f.Listen, Interface: f.Interface, Sink: sink, Counters: counters, Ready: ready,
-	}
+// newSource makes the source of a feed on what carries it. A new protocol is one
+// line here and one in internal/config.
+func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counters) (runner, error) {
+	feed := link.Feed{Name: f.Name, Transport: t, Sink: sink, Counters: counters}
 	switch f.Protocol {
 	case "asterix":
 		return asterixSource(f, feed)
@@ -115,7 +132,7 @@ func mavlinkSource(f *Feed, feed link.Feed) runner {
 }
 
 func jsonlinesSource(f *Feed, feed link.Feed) runner {
-	s := &jsonlines.Source{Feed: feed, Transport: f.Transport}
+	s := &jsonlines.Source{Feed: feed}
 	for _, n := range f.Sensors {
 		s.Sensors = append(s.Sensors, jsonlines.Sensor{Sensor: n.Sensor, Own: n.Own})
 	}

@@ -71,6 +71,14 @@ type source struct {
 	bound    netip.AddrPort
 }
 
+// address is where it listens, or what it connects to.
+func (s *source) address() string {
+	if s.bound.IsValid() {
+		return s.bound.String()
+	}
+	return s.feed.Connect
+}
+
 // Start starts a station: store, ledger, engines, sources, page, in this order.
 // When one fails, those before it are stopped again.
 func Start(ctx context.Context, o Options) (*Station, error) {
@@ -267,7 +275,11 @@ func (s *Station) startSources(context.Context) (func() error, error) {
 	for _, f := range s.o.Feeds {
 		c := &source{feed: f}
 		bound, failed := make(chan netip.AddrPort, 1), make(chan error, 1)
-		r, err := newSource(&f, s.sink(c), &c.counters, func(a netip.AddrPort) { bound <- a })
+		transport, listens, err := transportOf(&f, func(a netip.AddrPort) { bound <- a })
+		if err != nil {
+			return nil, errors.Join(err, stop())
+		}
+		r, err := newSource(&f, transport, s.sink(c), &c.counters)
 		if err != nil {
 			return nil, errors.Join(err, stop())
 		}
@@ -275,6 +287,9 @@ func (s *Station) startSources(context.Context) (func() error, error) {
 			s.board.add(n.Sensor, f.Protocol, &c.counters, f.OnCall)
 		}
 		group.Go(func() { failed <- r.Run(running) })
+		if !listens {
+			bound <- netip.AddrPort{}
+		}
 		select {
 		case c.bound = <-bound:
 		case err := <-failed:

@@ -54,7 +54,7 @@ func TestStartAndStopLeaveNothingBehind(t *testing.T) {
 func TestFailedStartFreesWhatItHeld(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	o := options(t)
-	o.Feeds = []Feed{{Name: "x", Protocol: "telex", Listen: anyPort}}
+	o.Feeds = []Feed{{Name: "x", Protocol: "telex", Listen: []string{anyPort}}}
 	if s, err := Start(context.Background(), o); err == nil {
 		s.Stop()
 		t.Fatal("a protocol that does not exist was started")
@@ -93,7 +93,7 @@ func TestStateOutlivesARestart(t *testing.T) {
 	actor := marsad.Actor{ID: "amina", Station: o.ID}
 	radar := marsad.Sensor{ID: "r", Name: "first", Kind: marsad.Radar, Site: geo.LatLon(23, 7),
 		Measures: marsad.HasRange | marsad.HasAzimuth, SigmaRange: 10, SigmaAzimuth: 0.01}
-	o.Feeds = []Feed{{Name: "f", Protocol: "asterix", Listen: anyPort, Sensors: []FeedSensor{{Sensor: radar}}}}
+	o.Feeds = []Feed{{Name: "f", Protocol: "asterix", Listen: []string{anyPort}, Sensors: []FeedSensor{{Sensor: radar}}}}
 
 	s := start(t, o)
 	if _, err := s.core.setZone(t.Context(), actor, zone("z")); err != nil {

@@ -34,7 +34,7 @@ func feed(turn time.Duration) station.Feed {
 	sac, sic := uint8(radarSAC), uint8(radarSIC)
 	marks := marsad.Marks{Exercise: "latency"}
 	return station.Feed{
-		Name: radarName, Protocol: "asterix", Listen: "127.0.0.1:0", Marks: marks,
+		Name: radarName, Protocol: "asterix", Listen: []string{"127.0.0.1:0"}, Marks: marks,
 		Sensors: []station.FeedSensor{{SAC: &sac, SIC: &sic, Sensor: marsad.Sensor{
 			ID: radarName, Name: "Radar", Kind: marsad.Radar, Site: site(),
 			Measures: marsad.HasRange | marsad.HasAzimuth, SigmaRange: sigmaRange, SigmaAzimuth: sigmaAzimuth,

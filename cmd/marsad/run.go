@@ -174,7 +174,7 @@ func (c *checkCmd) Run(s *streams) error {
 		if f.Marks.Exercise != "" {
 			mark = ", exercise " + string(f.Marks.Exercise)
 		}
-		fmt.Fprintf(s.out, "  source %s: %s on %s%s\n", f.Name, f.Protocol, f.Listen, mark)
+		fmt.Fprintf(s.out, "  source %s: %s on %s%s\n", f.Name, f.Protocol, f.Where(), mark)
 		for _, n := range f.Sensors {
 			fmt.Fprintf(s.out, "    %s: %s at %s\n", n.ID, n.Kind, placeOf(n.Sensor))
 		}

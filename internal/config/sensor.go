@@ -1,0 +1,118 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"marsad"
+	"marsad/geo"
+)
+
+// Sensor is an instrument, its site and what may be expected of it. Its site is
+// the first version of state: later versions come from people.
+type Sensor struct {
+	ID     marsad.SensorID   `yaml:"id"`
+	Title  string            `yaml:"title"`
+	Kind   marsad.SensorKind `yaml:"kind"`
+	SAC    *uint8            `yaml:"sac"`
+	SIC    *uint8            `yaml:"sic"`
+	System uint8             `yaml:"system"`
+	Key    string            `yaml:"key"`
+	Own    bool              `yaml:"own"`
+
+	Lat    float64 `yaml:"lat"`
+	Lon    float64 `yaml:"lon"`
+	Height float64 `yaml:"height_m"`
+
+	SigmaRange     float64 `yaml:"sigma_range_m"`
+	SigmaAzimuth   float64 `yaml:"sigma_azimuth_deg"`
+	SigmaElevation float64 `yaml:"sigma_elevation_deg"`
+	SigmaRangeRate float64 `yaml:"sigma_range_rate_mps"`
+	SigmaPosition  float64 `yaml:"sigma_position_m"`
+	AzimuthBias    float64 `yaml:"azimuth_bias_deg"`
+	RangeBias      float64 `yaml:"range_bias_m"`
+	Pd             float64 `yaml:"pd"`
+	FalsePerScan   float64 `yaml:"false_per_scan"`
+	Revisit        float64 `yaml:"revisit_s"`
+	Sweep          bool    `yaml:"sweep"`
+	FieldFrom      float64 `yaml:"field_from_deg"`
+	FieldWidth     float64 `yaml:"field_width_deg"`
+	RangeMin       float64 `yaml:"range_min_m"`
+	RangeMax       float64 `yaml:"range_max_m"`
+	MinRadialSpeed float64 `yaml:"min_radial_speed_mps"`
+}
+
+func (n *Sensor) check(protocol string) (key string, err error) {
+	fixed := slices.Contains([]marsad.SensorKind{marsad.Radar, marsad.Camera, marsad.Acoustic, marsad.Tripwire}, n.Kind)
+	known := fixed || n.Kind == marsad.Locator || n.Kind == marsad.Tracker
+	for _, rule := range []struct {
+		key    string
+		broken bool
+		why    string
+	}{
+		{".id", !n.ID.Valid(), "1 to 32 of a-z, 0-9 and -"},
+		{".kind", !known, "kind is none of radar, camera, acoustic, tripwire, locator, tracker"},
+		{".lat", fixed && !geo.LatLon(n.Lat, n.Lon).Valid(), "a sensor that stands somewhere needs its site, lat and lon"},
+		{".pd", !(n.Pd >= 0 && n.Pd <= 1), "pd is 0 to 1"},
+		{".sigma_range_m", n.Kind == marsad.Radar && !(n.SigmaRange > 0 && n.SigmaAzimuth > 0), "a radar needs sigma_range_m and sigma_azimuth_deg"},
+		{".sigma_azimuth_deg", n.Kind == marsad.Camera && !(n.SigmaAzimuth > 0), "a camera needs sigma_azimuth_deg"},
+		{".revisit_s", !(n.Revisit >= 0 && n.Revisit < 86400), "revisit_s is 0 to 86400"},
+		{".range_max_m", !(n.RangeMin >= 0 && n.RangeMax >= n.RangeMin && n.RangeMax < 1e7), "range_min_m and range_max_m are not a span"},
+		{".system", protocol == "mavlink" && n.System == 0, "a MAVLink sensor needs its system id"},
+		{".id", !n.finite(), "a figure is not a number or without bound"},
+		{".id", n.smallest() < 0, "a sigma, false_per_scan, field_width_deg or min_radial_speed_mps is below 0"},
+		{".sigma_azimuth_deg", n.SigmaAzimuth > 180 || n.SigmaElevation > 180, "a sigma of a direction is 0 to 180"},
+		{".field_width_deg", n.FieldWidth > 360, "field_width_deg is 0 to 360"},
+		{".azimuth_bias_deg", math.Abs(n.AzimuthBias) > 180, "azimuth_bias_deg is -180 to 180"},
+	} {
+		if rule.broken {
+			return rule.key, fmt.Errorf("sensor %s: %s", n.ID, rule.why)
+		}
+	}
+	return "", nil
+}
+
+// finite tells whether every figure of the sensor is a number.
+func (n *Sensor) finite() bool {
+	sum := n.Height + n.SigmaRange + n.SigmaAzimuth + n.SigmaElevation + n.SigmaRangeRate + n.SigmaPosition +
+		n.AzimuthBias + n.RangeBias + n.FalsePerScan + n.FieldFrom + n.FieldWidth + n.MinRadialSpeed
+	return !math.IsNaN(sum) && !math.IsInf(sum, 0)
+}
+
+// smallest is the least of the figures that are not below 0.
+func (n *Sensor) smallest() float64 {
+	return min(n.SigmaRange, n.SigmaAzimuth, n.SigmaElevation, n.SigmaRangeRate, n.SigmaPosition, n.FalsePerScan, n.FieldWidth, n.MinRadialSpeed)
+}
+
+// Word returns the sensor in the project's words.
+func (n *Sensor) Word(s *Source, c *Config) marsad.Sensor {
+	w := marsad.Sensor{
+		ID: n.ID, Name: n.Title, Kind: n.Kind,
+		Site: geo.LatLon(n.Lat, n.Lon), SiteHeight: n.Height,
+		SigmaRange: n.SigmaRange, SigmaAzimuth: geo.Angle(n.SigmaAzimuth) * geo.Degree,
+		SigmaElevation: geo.Angle(n.SigmaElevation) * geo.Degree, SigmaRangeRate: n.SigmaRangeRate,
+		SigmaPosition: n.SigmaPosition,
+		AzimuthBias:   geo.Angle(n.AzimuthBias) * geo.Degree, RangeBias: n.RangeBias,
+		Pd: n.Pd, FalsePerScan: n.FalsePerScan, Revisit: marsad.Seconds(n.Revisit), Sweep: n.Sweep,
+		Field:    geo.Sector{From: geo.Angle(n.FieldFrom) * geo.Degree, Width: geo.Angle(n.FieldWidth) * geo.Degree},
+		RangeMin: n.RangeMin, RangeMax: n.RangeMax, MinRadialSpeed: n.MinRadialSpeed,
+		Origin: marsad.Origin{State: c.State, Station: c.Station, Sensor: n.ID},
+		Marks:  s.Marks(),
+	}
+	if w.Name == "" {
+		w.Name = string(n.ID)
+	}
+	for _, q := range []struct {
+		sigma float64
+		has   marsad.Measured
+	}{
+		{n.SigmaRange, marsad.HasRange}, {n.SigmaAzimuth, marsad.HasAzimuth}, {n.SigmaElevation, marsad.HasElevation},
+		{n.SigmaRangeRate, marsad.HasRangeRate}, {n.SigmaPosition, marsad.HasPosition},
+	} {
+		if q.sigma > 0 {
+			w.Measures |= q.has
+		}
+	}
+	return w
+}
