@@ -1,69 +1,61 @@
 package recording
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 	"strings"
 
 	"marsad"
 	"marsad/wire/asterix"
-	"marsad/wire/capture"
 )
 
-func decodeAsterix(in io.Reader, o Options, out *bufio.Writer, broken func(int, error)) error {
-	editions, err := asterix.ParseEditions(o.Editions)
-	if err != nil {
-		return marsad.Errorf(marsad.BadRequest, "%w", err)
-	}
-	lines, err := asterix.NewLines(editions)
-	if err != nil {
-		return marsad.Errorf(marsad.BadRequest, "%w", err)
-	}
-	file, err := io.ReadAll(in)
-	if err != nil {
-		return err
-	}
-	frames, framing, err := asterixChunks(file, o, broken)
-	if err != nil {
-		return err
-	}
-	var text []byte
-	for _, f := range frames {
-		for run := range asterix.Datagram(f.Payload, framing) {
-			text = lines.Append(text[:0], f.Number, run)
-			if _, err := out.Write(text); err != nil {
-				return err
-			}
-			for _, e := range lines.Errors() {
-				if f.Offset >= 0 {
-					broken(f.Number, fmt.Errorf("byte %d of the file: %w", f.Offset+e.Offset, &e))
-				} else {
-					broken(f.Number, &e)
-				}
-			}
-		}
-	}
-	return nil
+// asterixReader decodes data blocks.
+type asterixReader struct {
+	printer *Printer
+	lines   *asterix.Lines
+	framing asterix.Framing // inside the datagrams
+	text    []byte
 }
 
-// asterixChunks cuts the file into datagrams or chunks, and returns what is left
-// to cut inside each.
-func asterixChunks(file []byte, o Options, broken func(int, error)) ([]Frame, asterix.Framing, error) {
-	name, inside, _ := strings.Cut(o.Framing, "+")
-	if o.Framing == "" && capture.Sniff(file) || name == "pcap" || name == "pcapng" {
-		frames, _, err := captured(file)
-		if err != nil {
-			return nil, asterix.Framing{}, err
-		}
-		framing, err := insideFraming(inside, frames)
-		return frames, framing, err
+func asterixDecoder(p *Printer, o Options) (Decoder, error) {
+	editions, err := asterix.ParseEditions(o.Editions)
+	if err != nil {
+		return nil, marsad.Errorf(marsad.BadRequest, "%w", err)
 	}
+	d := &asterixReader{printer: p, framing: asterix.Framing{Layout: asterix.Raw}}
+	if d.lines, err = asterix.NewLines(editions); err != nil {
+		return nil, marsad.Errorf(marsad.BadRequest, "%w", err)
+	}
+	if o.Framing != "" {
+		if d.framing, err = asterix.ParseFraming(o.Framing); err != nil {
+			return nil, marsad.Errorf(marsad.BadRequest, "%w", err)
+		}
+	}
+	return d, nil
+}
+
+func (d *asterixReader) Take(f Frame) {
+	for run := range asterix.Datagram(f.Payload, d.framing) {
+		d.text = d.lines.Append(d.text[:0], f.Number, run)
+		d.printer.Lines(d.text)
+		for _, e := range d.lines.Errors() {
+			if f.Offset >= 0 {
+				d.printer.Broken(f.Number, fmt.Errorf("byte %d of the file: %w", f.Offset+e.Offset, &e))
+			} else {
+				d.printer.Broken(f.Number, &e)
+			}
+		}
+	}
+}
+
+func (d *asterixReader) End() {}
+
+// asterixCut cuts the file into its chunks, or into data blocks.
+func asterixCut(file []byte, o Options) ([]Frame, error) {
 	framing := asterix.Detect(file)
 	if o.Framing != "" {
 		var err error
 		if framing, err = asterix.ParseFraming(o.Framing); err != nil {
-			return nil, framing, marsad.Errorf(marsad.BadRequest, "%w, and pcap or pcapng alone or with +oradis or +trailerN", err)
+			return nil, marsad.Errorf(marsad.BadRequest, "%w, and pcap or pcapng alone or with +oradis or +trailerN", err)
 		}
 	}
 	if framing.Layout == asterix.NoLayout && len(file) > 0 {
@@ -72,12 +64,32 @@ func asterixChunks(file []byte, o Options, broken func(int, error)) ([]Frame, as
 	var frames []Frame
 	for f, err := range asterix.Frames(file, framing) {
 		if err != nil {
-			broken(f.Number, fmt.Errorf("byte %d of the file: %w", f.Offset, err))
-			break
+			return append(frames, Frame{Number: f.Number, Err: fmt.Errorf("byte %d of the file: %w", f.Offset, err)}), nil
 		}
 		frames = append(frames, Frame{Number: f.Number, Offset: f.Offset, At: f.At, Timed: framing.Layout == asterix.Rply, Payload: f.Blocks})
 	}
-	return frames, asterix.Framing{Layout: asterix.Raw}, nil
+	return frames, nil
+}
+
+// asterixCaptures takes out of the datagrams of a capture what is not data blocks.
+func asterixCaptures(file []byte, o Options) ([]Frame, error) {
+	frames, err := captured(file)
+	if err != nil {
+		return nil, err
+	}
+	_, asked, _ := strings.Cut(o.Framing, "+")
+	framing, err := insideFraming(asked, frames)
+	if err != nil {
+		return nil, err
+	}
+	var cut []Frame
+	for _, f := range frames {
+		for run := range asterix.Datagram(f.Payload, framing) {
+			f.Payload = run
+			cut = append(cut, f)
+		}
+	}
+	return cut, nil
 }
 
 // insideFraming is the framing inside the datagrams of a capture: as asked for,
@@ -104,11 +116,28 @@ func insideFraming(asked string, frames []Frame) (asterix.Framing, error) {
 	return framing, nil
 }
 
-func asterixFrames(file []byte, o Options) ([]Frame, error) {
-	var failed error
-	frames, _, err := asterixChunks(file, o, func(_ int, err error) { failed = err })
-	if err == nil && len(frames) == 0 && failed != nil {
-		err = marsad.Errorf(marsad.Undecodable, "%w", failed)
+// asterixGuess is the share of the sample that lies in data blocks of known
+// categories which can be read.
+func asterixGuess(sample []byte) float64 {
+	framing := asterix.Detect(sample)
+	if framing.Layout == asterix.NoLayout {
+		return 0
 	}
-	return frames, err
+	lines, err := asterix.NewLines(nil)
+	if err != nil {
+		return 0
+	}
+	var blocks, broken int
+	for f, err := range asterix.Frames(sample, framing) {
+		if err != nil {
+			break
+		}
+		lines.Append(nil, f.Number, f.Blocks)
+		blocks++
+		broken += min(1, len(lines.Errors()))
+	}
+	if blocks == 0 {
+		return 0
+	}
+	return 1 - float64(broken)/float64(blocks)
 }

@@ -1,6 +1,7 @@
-// Package recording opens recorded sensor traffic in whatever framing it comes
-// (pcap, pcapng, raw and the others that each protocol knows), decodes it into
-// JSON lines, and gives its frames with their times for a replay.
+// Package recording reads recorded or live sensor traffic in whatever framing it
+// comes (pcap, pcapng, raw and the others that each protocol knows), decodes it into
+// JSON lines, names the protocol of what is not known, and gives the frames of a
+// recording with their times for a replay.
 package recording
 
 import (
@@ -9,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"marsad"
@@ -17,7 +20,7 @@ import (
 
 // Options say how to read a recording.
 type Options struct {
-	Protocol string            // asterix, mavlink, jsonlines
+	Protocol string            // one of Protocols
 	Framing  string            // empty: found out
 	Editions map[string]string // ASTERIX: category "062" to edition "1.20"
 }
@@ -28,33 +31,78 @@ type Frame struct {
 	Offset  int           // byte of the file where its payload starts; -1 inside a capture
 	At      time.Duration // since the first frame; 0 where the recording has no times
 	Timed   bool          // At is known
+	Stream  bool          // the next bytes of a stream; else whole by itself
 	Payload []byte
+	Err     error // why there is no payload: a place where the file could not be cut
+}
+
+// Decoder turns the frames of one recording or feed into lines on a Printer.
+type Decoder interface {
+	// Take reads the next frame.
+	Take(f Frame)
+	// End says that nothing more comes.
+	End()
+}
+
+// Printer takes what a decoder makes.
+type Printer struct {
+	out     *bufio.Writer
+	errOut  io.Writer
+	number  int
+	lines   int
+	broken  int
+	failure error
+}
+
+// Line writes one line; b has no line's end.
+func (p *Printer) Line(b []byte) {
+	p.lines++
+	p.write(append(b, '\n'))
+}
+
+// Lines writes whole lines with their ends.
+func (p *Printer) Lines(b []byte) {
+	p.lines += bytes.Count(b, []byte{'\n'})
+	p.write(b)
+}
+
+// Broken tells of a place that could not be read, by the number of its frame or
+// message; 0 is the next.
+func (p *Printer) Broken(number int, err error) {
+	if number == 0 {
+		number = p.Next()
+	}
+	p.broken++
+	if p.errOut != nil {
+		fmt.Fprintf(p.errOut, "frame %d: %v\n", number, err)
+	}
+}
+
+// Next numbers the messages of protocols that have no frames.
+func (p *Printer) Next() int {
+	p.number++
+	return p.number
+}
+
+func (p *Printer) write(b []byte) {
+	if _, err := p.out.Write(b); err != nil && p.failure == nil {
+		p.failure = err
+	}
 }
 
 // protocol is what one protocol knows of recordings.
 type protocol struct {
 	name string
-	// decode writes a JSON line for each record and tells broken for each that is none.
-	decode func(in io.Reader, o Options, out *bufio.Writer, broken func(frame int, err error)) error
-	// frames cuts the recording into what goes into one datagram.
-	frames func(file []byte, o Options) ([]Frame, error)
-}
-
-// protocols lists what decode and replay can read; a new protocol is one line.
-func protocols() []protocol {
-	return []protocol{
-		{"asterix", decodeAsterix, asterixFrames},
-		{"mavlink", decodeMAVLink, mavlinkFrames},
-		{"jsonlines", decodeJSONLines, jsonLineFrames},
-	}
-}
-
-// Protocols returns the names.
-func Protocols() (names []string) {
-	for _, p := range protocols() {
-		names = append(names, p.name)
-	}
-	return names
+	// decoder makes what decodes one recording or feed.
+	decoder func(p *Printer, o Options) (Decoder, error)
+	// cut cuts a file that is no capture into what goes into one datagram; nil: it is
+	// one stream.
+	cut func(file []byte, o Options) ([]Frame, error)
+	// guess tells how much the beginning of a file or stream, or a datagram, looks
+	// like the protocol, from 0 to 1.
+	guess func(sample []byte) float64
+	// captures is how a capture is read where not by its UDP and TCP payloads.
+	captures func(file []byte, o Options) ([]Frame, error)
 }
 
 func find(name string) (protocol, error) {
@@ -66,6 +114,23 @@ func find(name string) (protocol, error) {
 	return protocol{}, marsad.Errorf(marsad.BadRequest, "protocol %q is none of %v", name, Protocols())
 }
 
+// protocols lists what decode, guess and replay can read; a new protocol is one line.
+func protocols() []protocol {
+	return []protocol{
+		{name: "asterix", decoder: asterixDecoder, cut: asterixCut, captures: asterixCaptures, guess: asterixGuess},
+		{name: "mavlink", decoder: mavlinkDecoder, cut: mavlinkCut, guess: mavlinkGuess},
+		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
+	}
+}
+
+// Protocols returns the names.
+func Protocols() (names []string) {
+	for _, p := range protocols() {
+		names = append(names, p.name)
+	}
+	return names
+}
+
 // Decode writes one JSON object a record to out and a line for each broken place
 // to errOut, and returns how many were broken. Decoding goes on after a broken
 // record; only a file that cannot be read at all is an error.
@@ -74,15 +139,62 @@ func Decode(in io.Reader, o Options, out, errOut io.Writer) (broken int, err err
 	if err != nil {
 		return 0, err
 	}
-	w := bufio.NewWriterSize(out, 1<<16)
-	err = p.decode(in, o, w, func(frame int, err error) {
-		broken++
-		fmt.Fprintf(errOut, "frame %d: %v\n", frame, err)
-	})
-	return broken, errors.Join(err, w.Flush())
+	file, err := io.ReadAll(in)
+	if err != nil {
+		return 0, err
+	}
+	frames, err := p.frames(file, o, p.captures)
+	o.Framing = "" // the frames are cut
+	printer := &Printer{out: bufio.NewWriterSize(out, 1<<16), errOut: errOut}
+	decoder, wrong := p.decoder(printer, o)
+	if wrong != nil {
+		return 0, wrong
+	}
+	for _, f := range frames {
+		if f.Err != nil {
+			printer.Broken(f.Number, f.Err)
+			continue
+		}
+		decoder.Take(f)
+	}
+	decoder.End()
+	return printer.broken, errors.Join(err, printer.failure, printer.out.Flush())
 }
 
-// Frames reads the whole recording and cuts it into datagrams.
+// Live decodes what comes packet by packet.
+type Live struct {
+	printer *Printer
+	decoder Decoder
+	frames  int
+}
+
+// NewLive makes one that writes as Decode does.
+func NewLive(o Options, out, errOut io.Writer) (*Live, error) {
+	p, err := find(o.Protocol)
+	if err != nil {
+		return nil, err
+	}
+	l := &Live{printer: &Printer{out: bufio.NewWriterSize(out, 1<<16), errOut: errOut}}
+	l.decoder, err = p.decoder(l.printer, o)
+	return l, err
+}
+
+// Take decodes the next packet; stream says that it is the next bytes of a stream.
+// It returns how many lines it gave, and an error when the output is closed.
+func (l *Live) Take(payload []byte, stream bool) (lines int, err error) {
+	before := l.printer.lines
+	l.frames++
+	l.decoder.Take(Frame{Number: l.frames, Offset: -1, Stream: stream, Payload: payload})
+	return l.printer.lines - before, errors.Join(l.printer.failure, l.printer.out.Flush())
+}
+
+// End says that nothing more comes, and returns how many places were broken.
+func (l *Live) End() (broken int, err error) {
+	l.decoder.End()
+	return l.printer.broken, errors.Join(l.printer.failure, l.printer.out.Flush())
+}
+
+// Frames reads the whole recording and cuts it into datagrams or chunks.
 func Frames(in io.Reader, o Options) ([]Frame, error) {
 	p, err := find(o.Protocol)
 	if err != nil {
@@ -92,35 +204,64 @@ func Frames(in io.Reader, o Options) ([]Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Framing == "" && capture.Sniff(file) || o.Framing == "pcap" || o.Framing == "pcapng" {
-		frames, _, err := captured(file)
-		return frames, err
+	frames, err := p.frames(file, o, nil)
+	var failed error
+	frames = slices.DeleteFunc(frames, func(f Frame) bool { failed = errors.Join(failed, f.Err); return f.Err != nil })
+	if err == nil && len(frames) == 0 && failed != nil {
+		err = marsad.Errorf(marsad.Undecodable, "%w", failed)
 	}
-	return p.frames(file, o)
+	return frames, err
 }
 
-// captured returns the payloads of a packet capture. What the capture lost or
-// cannot be read is in the statistics.
-func captured(file []byte) ([]Frame, capture.Stats, error) {
+// frames cuts the file as the options say, or as it looks; captures, when not nil,
+// reads what is a capture.
+func (p protocol) frames(file []byte, o Options, captures func([]byte, Options) ([]Frame, error)) ([]Frame, error) {
+	name, _, _ := strings.Cut(o.Framing, "+")
+	if o.Framing == "" && capture.Sniff(file) || name == "pcap" || name == "pcapng" {
+		if captures != nil {
+			return captures(file, o)
+		}
+		return captured(file)
+	}
+	if p.cut != nil {
+		return p.cut(file, o)
+	}
+	return stream(file), nil
+}
+
+// chunk is how much of a file that is a stream is one frame.
+const chunk = 16 << 10
+
+// stream gives a file in chunks.
+func stream(file []byte) (frames []Frame) {
+	for offset := 0; offset < len(file); offset += chunk {
+		frames = append(frames, Frame{Number: len(frames) + 1, Offset: offset, Stream: true, Payload: file[offset:min(len(file), offset+chunk)]})
+	}
+	return frames
+}
+
+// captured returns the payloads of a packet capture.
+func captured(file []byte) ([]Frame, error) {
 	r, err := capture.Open(bytes.NewReader(file))
 	if err != nil {
-		return nil, capture.Stats{}, marsad.Errorf(marsad.Undecodable, "%w", err)
+		return nil, marsad.Errorf(marsad.Undecodable, "%w", err)
 	}
 	var frames []Frame
 	var first time.Time
 	for {
 		d, err := r.Next()
 		if errors.Is(err, io.EOF) {
-			return frames, r.Stats(), nil
+			return frames, nil
 		}
 		if err != nil {
-			return frames, r.Stats(), marsad.Errorf(marsad.Undecodable, "%w", err)
+			return frames, marsad.Errorf(marsad.Undecodable, "%w", err)
 		}
 		if first.IsZero() {
 			first = d.At
 		}
 		frames = append(frames, Frame{
-			Number: len(frames) + 1, Offset: -1, At: d.At.Sub(first), Timed: !d.At.IsZero(), Payload: bytes.Clone(d.Payload),
+			Number: len(frames) + 1, Offset: -1, At: d.At.Sub(first), Timed: !d.At.IsZero(),
+			Stream: d.Transport == capture.TCP, Payload: bytes.Clone(d.Payload),
 		})
 	}
 }
