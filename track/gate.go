@@ -218,6 +218,7 @@ func identityEvidence(a, b *marsad.Identity) float64 {
 	}
 	part(a.ICAO != 0 && b.ICAO != 0, a.ICAO == b.ICAO, 8, 30)
 	part(a.MAVLink != 0 && b.MAVLink != 0, a.MAVLink == b.MAVLink, 5, 30)
+	part(a.MMSI != 0 && b.MMSI != 0, a.MMSI == b.MMSI, 8, 30)
 	part(a.Name != "" && b.Name != "", a.Name == b.Name, 8, 30)
 	ca, oka := a.Mode3A.Code()
 	cb, okb := b.Mode3A.Code()

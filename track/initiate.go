@@ -79,11 +79,12 @@ type naming struct {
 	group   int32
 	icao    uint32
 	mavlink uint8
+	mmsi    uint32
 	name    string
 }
 
 // namesOf returns the parts of an identity.
-func namesOf(group int32, id *marsad.Identity) (names [3]naming) {
+func namesOf(group int32, id *marsad.Identity) (names [4]naming) {
 	if id.ICAO != 0 {
 		names[0] = naming{group: group, icao: id.ICAO}
 	}
@@ -92,6 +93,9 @@ func namesOf(group int32, id *marsad.Identity) (names [3]naming) {
 	}
 	if id.Name != "" {
 		names[2] = naming{group: group, name: id.Name}
+	}
+	if id.MMSI != 0 {
+		names[3] = naming{group: group, mmsi: id.MMSI}
 	}
 	return names
 }

@@ -152,6 +152,9 @@ func union(a, b marsad.Identity) marsad.Identity {
 	if b.MAVLink != 0 {
 		a.MAVLink = b.MAVLink
 	}
+	if b.MMSI != 0 {
+		a.MMSI = b.MMSI
+	}
 	if b.Name != "" {
 		a.Name = b.Name
 	}

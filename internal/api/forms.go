@@ -91,6 +91,7 @@ type identityForm struct {
 	ICAO    string `json:"icao,omitempty"`
 	Mode3A  string `json:"mode3a,omitempty"`
 	MAVLink uint8  `json:"mavlink,omitempty"`
+	MMSI    uint32 `json:"mmsi,omitempty"`
 	Name    string `json:"name,omitempty"`
 }
 
@@ -153,7 +154,7 @@ func motion(t *marsad.Track) (speed float64, course geo.Angle, moving bool) {
 }
 
 func formOfIdentity(id marsad.Identity) *identityForm {
-	f := &identityForm{MAVLink: id.MAVLink, Name: id.Name}
+	f := &identityForm{MAVLink: id.MAVLink, MMSI: id.MMSI, Name: id.Name}
 	if id.ICAO != 0 {
 		f.ICAO = fmt.Sprintf("%06x", id.ICAO)
 	}

@@ -28,7 +28,7 @@ const (
 
 // The first two bytes of a block: the version of its layout, and how the rest is packed.
 const (
-	blockVersion  = 1
+	blockVersion  = 2 // the first had no maritime identity
 	packedNot     = 0
 	packedZstd    = 1
 	blockOverhead = 2
@@ -309,6 +309,7 @@ func appendIdentity(dst []byte, id marsad.Identity) []byte {
 	dst = binary.AppendUvarint(dst, uint64(id.ICAO))
 	dst = binary.BigEndian.AppendUint16(dst, uint16(id.Mode3A))
 	dst = append(dst, id.MAVLink)
+	dst = binary.AppendUvarint(dst, uint64(id.MMSI))
 	return appendText(dst, id.Name)
 }
 

@@ -17,6 +17,8 @@ const (
 type queue struct {
 	observations []marsad.Observation
 	updates      []TrackUpdate
+	readings     []marsad.Reading
+	operators    []marsad.OperatorPlace
 	quarantine   []Quarantined
 	requests     []*request
 	bytes        int
@@ -27,10 +29,13 @@ type queue struct {
 type request struct {
 	events []marsad.Event
 	work   func(context.Context, *sql.Tx) error
+	after  func(context.Context, *sql.DB) error // outside of any transaction
 	done   chan error
 }
 
-func (q *queue) rows() int   { return len(q.observations) + len(q.updates) }
+func (q *queue) rows() int {
+	return len(q.observations) + len(q.updates) + len(q.readings) + len(q.operators)
+}
 func (q *queue) empty() bool { return q.rows() == 0 && len(q.quarantine) == 0 && len(q.requests) == 0 }
 
 // enter locks mu, with room in the queue for rows, and the caller unlocks it

@@ -16,17 +16,21 @@ type Deleted struct {
 	Blocks       uint64
 	Observations uint64
 	TrackUpdates uint64
+	Readings     uint64
 	FreedPages   uint64 // given back to the file system
 }
 
-// Thin deletes the blocks whose last observation is older than observations, and
-// the track updates that are older than updates, in slices of 1,000 rows, and
+// Thin deletes the blocks whose last observation is older than observations, the
+// readings that are, and the track updates that are older than updates, in slices of 1,000 rows, and
 // gives the free pages back. A zero time deletes nothing; events are never
 // deleted. When ctx ends in between, what was deleted so far stays deleted and is
 // told.
 func (s *Store) Thin(ctx context.Context, observations, updates time.Time) (Deleted, error) {
 	var d Deleted
 	err := s.deleteSlices(ctx, observations, &d, s.deleteBlocks)
+	if err == nil {
+		err = s.deleteSlices(ctx, observations, &d, deleteReadings)
+	}
 	if err == nil {
 		err = s.deleteSlices(ctx, updates, &d, deleteUpdates)
 	}

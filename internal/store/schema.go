@@ -17,7 +17,7 @@ const fileName = "marsad.db"
 
 // migrations lead from an empty file to the schema of today: the one at place i
 // makes version i+1. One that has landed is never changed; a new one is added.
-var migrations = [...]string{schema1}
+var migrations = [...]string{schema1, schema2}
 
 const schema1 = `
 create table station(id integer primary key, name text not null unique) strict;
@@ -50,6 +50,20 @@ create table chain_head(station integer primary key, epoch integer not null, seq
 
 create table quarantine(id integer primary key, at_us integer not null, source text not null, code text not null,
 	params text not null, size integer not null, bytes blob not null) strict;
+`
+
+// Readings of quantities, and where operators of drones stand: personal data, in a
+// table of its own so that it can be deleted at its own time.
+const schema2 = `
+create table reading(id integer primary key, at_us integer not null, received_us integer not null, sensor text not null,
+	quantity text not null, part text not null, value real not null, lat_e7 integer, lon_e7 integer, alt_cm integer, alt_above integer not null,
+	provenance integer not null) strict;
+create index reading_time on reading(at_us);
+create table operator_place(drone text not null, sensor text not null, takeoff integer not null, at_us integer not null,
+	lat_e7 integer not null, lon_e7 integer not null, alt_cm integer, alt_above integer not null, provenance integer not null,
+	primary key(drone, sensor, takeoff)) without rowid, strict;
+create index operator_place_time on operator_place(at_us);
+insert into counter values ('readings held', 0);
 `
 
 // dsn of the database file: pragmas for each connection, and how a transaction

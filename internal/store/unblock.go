@@ -16,7 +16,7 @@ func (c *blockCodec) decode(body []byte, first uint64) ([]marsad.Observation, er
 	if err != nil {
 		return nil, marsad.Errorf(marsad.Undecodable, "store: block at %d: %w", first, err)
 	}
-	obs, err := readBlock(raw)
+	obs, err := readBlock(raw, body[0])
 	if err != nil {
 		return nil, marsad.Errorf(marsad.Undecodable, "store: block at %d: %w", first, err)
 	}
@@ -30,7 +30,7 @@ func (c *blockCodec) unpacked(body []byte) ([]byte, error) {
 	if len(body) < blockOverhead {
 		return nil, errBlock
 	}
-	if body[0] != blockVersion {
+	if body[0] == 0 || body[0] > blockVersion {
 		return nil, fmt.Errorf("layout %d is not known", body[0])
 	}
 	switch raw := body[blockOverhead:]; body[1] {
@@ -46,12 +46,13 @@ func (c *blockCodec) unpacked(body []byte) ([]byte, error) {
 // blockReader reads parts off the front of a block. After the first failure all
 // that follows gives zero values, and err says so.
 type blockReader struct {
-	rest []byte
-	err  error
+	rest    []byte
+	version byte
+	err     error
 }
 
-func readBlock(raw []byte) ([]marsad.Observation, error) {
-	r := &blockReader{rest: raw}
+func readBlock(raw []byte, version byte) ([]marsad.Observation, error) {
+	r := &blockReader{rest: raw, version: version}
 	rows := int(r.uvarint(maxBlockRows)) // constant columns take no bytes a row
 	if r.err != nil || rows == 0 {
 		return nil, errBlock
@@ -90,7 +91,11 @@ func (r *blockReader) identities(obs []marsad.Observation, order []int) {
 	words := make([]marsad.Identity, r.count(len(obs)))
 	for i := range words {
 		words[i] = marsad.Identity{ICAO: uint32(r.uvarint(math.MaxUint32)), Mode3A: marsad.Mode3A(r.uint16()),
-			MAVLink: r.byte(), Name: r.text()}
+			MAVLink: r.byte()}
+		if r.version >= 2 {
+			words[i].MMSI = uint32(r.uvarint(math.MaxUint32))
+		}
+		words[i].Name = r.text()
 	}
 	for i, w := range r.indices(len(obs), len(words)) {
 		obs[order[i]].Identity = words[w]

@@ -27,6 +27,7 @@ func fillVersion(t *testing.T, s *Store) {
 	noError(t, s.AppendObservations(versionObservations()))
 	noError(t, s.AppendTracks(versionTracks(), testStart))
 	noError(t, s.Quarantine(Quarantined{At: testStart, Source: "radar-north", Code: marsad.Undecodable, Params: map[string]any{"byte": 3}, Bytes: []byte{1, 2, 3}}))
+	noError(t, s.AppendReadings(someReadings())) // of the second version on
 	must[[]marsad.Event](t)(s.AppendEvents(t.Context(), someEvents(4)))
 }
 
@@ -63,6 +64,9 @@ func TestFolderOfEveryVersion(t *testing.T) {
 			}
 			s := openTest(t, dir)
 			checkVersion(t, s)
+			if got := readReadings(t, s.Reader); version >= 2 && len(got) != 2 {
+				t.Errorf("readings %+v", got)
+			}
 		})
 	}
 }

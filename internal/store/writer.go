@@ -80,6 +80,11 @@ func (s *Store) commit(ctx context.Context, q queue, last bool) {
 		switch {
 		case err != nil:
 			r.done <- s.failure()
+		case r.after != nil:
+			if err = r.after(ctx, s.db); err != nil {
+				s.fail(err)
+			}
+			r.done <- s.failure()
 		case r.work != nil:
 			if err = inTransaction(ctx, s.db, func(tx *sql.Tx) error { return r.work(ctx, tx) }); err != nil {
 				s.fail(err)
@@ -127,6 +132,12 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, q *queue, last bool) error 
 	if err := s.putUpdates(ctx, tx, q.updates); err != nil {
 		return fmt.Errorf("track updates: %w", err)
 	}
+	if err := s.putReadings(ctx, tx, q.readings); err != nil {
+		return fmt.Errorf("readings: %w", err)
+	}
+	if err := s.putOperators(ctx, tx, q.operators); err != nil {
+		return fmt.Errorf("operators: %w", err)
+	}
 	for _, r := range q.requests {
 		if len(r.events) == 0 {
 			continue
@@ -153,6 +164,7 @@ const (
 	observationsHeld = "observations held"
 	blocksHeld       = "blocks held"
 	updatesHeld      = "track updates held"
+	readingsHeld     = "readings held"
 	lastTrack        = "last track" // the highest number of a track
 	bodiesHeld       = "bodies held"
 )
