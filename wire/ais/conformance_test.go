@@ -1,0 +1,188 @@
+package ais
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"marsad/internal/conformance"
+)
+
+// comparison follows gpsdecode's answers beside ours, which are in the same order;
+// it leaves some messages out, and joins the parts of message 24.
+type comparison struct {
+	t      *testing.T
+	row    conformance.Row
+	theirs []map[string]any
+	next   int
+	names  map[uint32]string // of part A of message 24, by MMSI
+}
+
+func TestConformance(t *testing.T) {
+	for _, name := range []string{
+		"ais/gpsd_ais-nmea.log", "ais/gpsd_ais-18-27.log", "ais/gpsd_ais-raw-messages.log", "ais/gpsd_ais_unpack_sixbit.log",
+		"ais/gpsd_sample.aivdm", "ais/libais_test.aivdm", "ais/libais_typeexamples.nmea", "ais/libais_tagblock.nmea",
+		"ais/signalk_nais400-merrimac.log", "ais/pyais_gatehouse.nmea",
+		"nmea/opencpn_hakefjord.log", "nmea/opencpn_stupan_10112.log", "nmea/signalk_gofree-merrimac.log",
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := comparison{t: t, names: map[uint32]string{}, theirs: answers(t, recording(t, name+".gpsdecode.jsonl"))}
+			c.row = conformance.Row{
+				Protocol: "ais", Recording: name[strings.LastIndexByte(name, '/')+1:], Against: "gpsdecode 3.22",
+				Different: map[string]int{}, Broken: map[string]int{},
+			}
+			var a Assembler
+			var m Message
+			for _, s := range sentences(recording(t, name)) {
+				ok, err := a.Take(&s, &m)
+				switch {
+				case err != nil:
+					c.row.Broken[why(err)]++
+				case ok:
+					c.message(&m)
+				}
+			}
+			a.End()
+			c.row.Broken["a part is missing"] += int(a.Stats().Lost)
+			if c.next < len(c.theirs) {
+				t.Errorf("%d answers were not met, the first: %v", len(c.theirs)-c.next, c.theirs[c.next])
+			}
+			conformance.Print(t, c.row)
+		})
+	}
+}
+
+// why is an error without its figures.
+func why(err error) string {
+	s := err.Error()
+	switch {
+	case strings.Contains(s, "is none of"):
+		return "no type of the standard (28)"
+	case strings.Contains(s, "at least"):
+		return "shorter than its type"
+	}
+	return s
+}
+
+func answers(t *testing.T, file []byte) (all []map[string]any) {
+	lines := bufio.NewScanner(bytes.NewReader(file))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var x map[string]any
+		d := json.NewDecoder(bytes.NewReader(lines.Bytes()))
+		d.UseNumber()
+		if err := d.Decode(&x); err != nil {
+			t.Fatal(err)
+		}
+		if x["class"] == "AIS" {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+// message compares one message with the answer that comes next.
+func (c *comparison) message(m *Message) {
+	c.row.Messages++
+	if m.Type() == 24 && m.Text("name") != "" {
+		c.names[m.MMSI()] = m.Text("name")
+	}
+	left := leftOut(m)
+	if c.next < len(c.theirs) {
+		x := c.theirs[c.next]
+		if same(x["type"], int64(m.Type())) && same(x["mmsi"], int64(m.MMSI())) {
+			differences := c.compare(m, x)
+			if len(differences) == 0 {
+				c.next++
+				c.row.Equal++
+				return
+			}
+			if reason := explained(m, x, differences); reason != "" {
+				c.next++
+				c.row.Different[reason]++
+				return
+			}
+			if left == "" {
+				c.next++
+				c.row.Different["UNEXPLAINED"]++
+				c.t.Errorf("message %d, type %d of %d: %s\n%v", c.row.Messages, m.Type(), m.MMSI(), strings.Join(differences, "; "), x)
+				return
+			}
+		}
+	}
+	if left == "" {
+		c.t.Errorf("message %d, type %d of %d, %d bits, was not answered: %v", c.row.Messages, m.Type(), m.MMSI(), m.Len(), m.Values())
+		left = "UNEXPLAINED"
+	}
+	c.row.Different[left]++
+}
+
+func same(x any, n int64) bool {
+	number, ok := x.(json.Number)
+	return ok && number.String() == strconv.FormatInt(n, 10)
+}
+
+// compare returns what differs, by the name that the answer gives it.
+func (c *comparison) compare(m *Message, x map[string]any) (differences []string) {
+	v := m.Values()
+	for key, theirs := range x {
+		switch key {
+		case "class", "device", "type", "mmsi", "scaled":
+			continue
+		case "repeat":
+			if !same(theirs, int64(m.Repeat())) {
+				differences = append(differences, fmt.Sprintf("repeat: %v, ours %d", theirs, m.Repeat()))
+			}
+			continue
+		}
+		if strings.HasSuffix(key, "_text") {
+			continue // a word for the number beside it
+		}
+		ours, known := c.ours(m, v, key)
+		if !known {
+			differences = append(differences, fmt.Sprintf("%s: %v, ours none", key, theirs))
+		} else if !alike(ours, theirs) {
+			differences = append(differences, fmt.Sprintf("%s: %v, ours %v", key, theirs, ours))
+		}
+	}
+	return differences
+}
+
+// alike compares numbers to the last digit that the answer prints.
+func alike(ours, theirs any) bool {
+	switch x := ours.(type) {
+	case float64:
+		text := fmt.Sprint(theirs)
+		number, err := strconv.ParseFloat(text, 64)
+		_, decimals, _ := strings.Cut(text, ".")
+		return err == nil && math.Abs(number-x) <= 0.5000001*math.Pow10(-len(decimals))
+	case bool:
+		return theirs == x
+	case string:
+		s, ok := theirs.(string)
+		return ok && strings.TrimRight(s, " ") == x
+	case []map[string]any:
+		list, ok := theirs.([]any)
+		if !ok || len(list) != len(x) {
+			return false
+		}
+		for i := range x {
+			them, ok := list[i].(map[string]any)
+			if !ok || len(them) != len(x[i]) {
+				return false
+			}
+			for key, value := range them {
+				if !alike(x[i][key], value) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	return false
+}
