@@ -80,6 +80,14 @@ type SensorStatus struct {
 	Rejected     map[Code]uint64 // refused since the start, by reason
 	ClockOffset  Seconds         // sensor clock less ours, smoothed; 0 when not known
 	Asset        *Asset          // of a drone or vehicle of our own
+	Readings     []Reading       // the newest of each quantity
+	Footprint    *Footprint      // what its camera sees of the ground
+	StillAt      time.Time       // when its newest picture arrived; zero: there is none
+
+	ThisHour     float64   // observations since the hour began
+	UsualPerHour float64   // median of the whole hours of the last week
+	UsualHours   int       // how many they are
+	Heard        []float64 // farthest observation in each part of the circle, m, clockwise from north; nil: no site
 }
 
 // Asset is the health of a platform of our own, or of a device that tells it. Values that Known lacks are not told.

@@ -2,10 +2,12 @@ package station
 
 import (
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"marsad"
+	"marsad/internal/api"
 	"marsad/link"
 )
 
@@ -33,23 +35,30 @@ type watched struct {
 	second       int64      // unix second that minute[second%60] counts
 	asset        *marsad.Asset
 	onCall       bool // not listed before it is heard
+	source       string
+	readings     readings
+	footprint    *marsad.Footprint
+	still        *marsad.Still
+	heardFar     coverage
+	week         week
 }
 
 func newBoard(now time.Time) *board {
 	return &board{started: now, sensors: map[marsad.SensorID]*watched{}}
 }
 
-func (b *board) add(s marsad.Sensor, protocol string, c *link.Counters, onCall bool) {
+func (b *board) add(s marsad.Sensor, source *Feed, c *link.Counters) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if _, known := b.sensors[s.ID]; !known {
 		b.order = append(b.order, s.ID)
 	}
-	b.sensors[s.ID] = &watched{sensor: s, protocol: protocol, counters: c, onCall: onCall}
+	b.sensors[s.ID] = &watched{sensor: s, source: source.Name, protocol: source.Protocol, counters: c, onCall: source.OnCall}
 }
 
 // observed notes observations; those of sensors that nobody configured are not ours.
-func (b *board) observed(obs []marsad.Observation) {
+// It returns what the hours that ended counted, as readings to be stored.
+func (b *board) observed(obs []marsad.Observation) (ended []marsad.Reading) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i := range obs {
@@ -60,6 +69,63 @@ func (b *board) observed(obs []marsad.Observation) {
 		w.observations++
 		w.heard(obs[i].Received)
 		w.minute[w.second%60]++
+		w.heardFar.note(w.sensor.Site, &obs[i])
+		for _, h := range w.week.add(obs[i].Received, 1) {
+			ended = append(ended, marsad.Reading{Sensor: w.sensor.ID, At: h.begin, Received: obs[i].Received, Quantity: marsad.Count, Part: hourly,
+				Value: float64(h.count), Origin: w.sensor.Origin, Marks: w.sensor.Marks})
+		}
+	}
+	return ended
+}
+
+// restore puts in what an hour before this start counted.
+func (b *board) restore(r marsad.Reading, now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if w := b.sensors[r.Sensor]; w != nil {
+		w.week.restore(r.At, r.Value, now)
+	}
+}
+
+// read notes readings; those of sensors that nobody configured are not ours.
+func (b *board) read(list []marsad.Reading) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i := range list {
+		if w := b.sensors[list[i].Sensor]; w != nil {
+			w.readings.take(list[i])
+			w.heard(list[i].Received)
+		}
+	}
+}
+
+// seen notes a picture; it is kept until the next one, and nowhere else.
+func (b *board) seen(p marsad.Still) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if w := b.sensors[p.Sensor]; w != nil {
+		w.still = &p
+		w.heard(p.Received)
+	}
+}
+
+// still returns the newest picture of a sensor.
+func (b *board) still(id marsad.SensorID) (marsad.Still, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if w := b.sensors[id]; w != nil && w.still != nil {
+		return *w.still, true
+	}
+	return marsad.Still{}, false
+}
+
+// looked notes what a camera sees of the ground.
+func (b *board) looked(f marsad.Footprint) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if w := b.sensors[f.Sensor]; w != nil {
+		w.footprint = &f
+		w.heard(f.Received)
 	}
 }
 
@@ -94,22 +160,18 @@ func (w *watched) heard(at time.Time) {
 }
 
 // statuses returns sensors and how they do at now, in the order of the configuration.
-func (b *board) statuses(now time.Time) ([]marsad.Sensor, []marsad.SensorStatus, []string) {
+func (b *board) statuses(now time.Time) []api.Sensor {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	sensors := make([]marsad.Sensor, 0, len(b.order))
-	statuses := make([]marsad.SensorStatus, 0, len(b.order))
-	protocols := make([]string, 0, len(b.order))
+	out := make([]api.Sensor, 0, len(b.order))
 	for _, id := range b.order {
 		w := b.sensors[id]
 		if w.onCall && w.lastHeard.IsZero() {
 			continue
 		}
-		sensors = append(sensors, w.sensor)
-		statuses = append(statuses, w.status(now, b.started))
-		protocols = append(protocols, w.protocol)
+		out = append(out, api.Sensor{Sensor: w.sensor, Status: w.status(now, b.started), Protocol: w.protocol, Source: w.source})
 	}
-	return sensors, statuses, protocols
+	return out
 }
 
 func (w *watched) status(now, started time.Time) marsad.SensorStatus {
@@ -120,6 +182,20 @@ func (w *watched) status(now, started time.Time) marsad.SensorStatus {
 	if w.counters != nil {
 		c := w.counters.Count()
 		s.Rejected, s.ClockOffset = maps.Clone(c.Rejected), c.ClockOffset
+	}
+	s.Readings, s.Footprint = slices.Clone(w.readings), w.footprint
+	if w.still != nil {
+		s.StillAt = w.still.Received
+	}
+	if w.week.hour == now.Unix()/3600 {
+		s.ThisHour = float64(w.week.counts[w.week.hour%hours])
+	}
+	s.UsualPerHour, s.UsualHours = w.week.usual()
+	if w.sensor.Site.Valid() && !w.sensor.Site.IsZero() {
+		s.Heard = make([]float64, sectors)
+		for i, r := range w.heardFar {
+			s.Heard[i] = float64(r)
+		}
 	}
 	s.State = stateOf(w.sensor.Revisit, w.lastHeard, started, now)
 	return s

@@ -1,10 +1,12 @@
 package station
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"marsad"
+	"marsad/geo"
 	"marsad/link"
 )
 
@@ -34,14 +36,13 @@ func TestSensorStateByItsOwnPeriod(t *testing.T) {
 func TestBoardCountsTheLastMinute(t *testing.T) {
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	b := newBoard(start)
-	b.add(marsad.Sensor{ID: "r", Revisit: 4}, "asterix", new(link.Counters), false)
+	b.add(marsad.Sensor{ID: "r", Revisit: 4}, &Feed{Protocol: "asterix"}, new(link.Counters))
 	for s := range 90 {
 		at := start.Add(time.Duration(s) * time.Second)
 		b.observed([]marsad.Observation{{Sensor: "r", Received: at}, {Sensor: "r", Received: at}, {Sensor: "nobody", Received: at}})
 	}
 	at := func(s int) float64 {
-		_, st, _ := b.statuses(start.Add(time.Duration(s) * time.Second))
-		return st[0].PerMinute
+		return b.statuses(start.Add(time.Duration(s) * time.Second))[0].Status.PerMinute
 	}
 	if got := at(89); got != 120 {
 		t.Errorf("%g a minute, want 120", got)
@@ -53,7 +54,38 @@ func TestBoardCountsTheLastMinute(t *testing.T) {
 		t.Errorf("long after %g, want 0", got)
 	}
 	b.scanned(marsad.Scan{Sensor: "r", Received: start.Add(2 * time.Minute)})
-	if _, st, _ := b.statuses(start.Add(121 * time.Second)); st[0].State != marsad.SensorOK || st[0].Observations != 180 {
-		t.Errorf("after an empty scan: %+v", st[0])
+	if st := b.statuses(start.Add(121 * time.Second))[0].Status; st.State != marsad.SensorOK || st.Observations != 180 {
+		t.Errorf("after an empty scan: %+v", st)
+	}
+}
+
+// A sensor is held against its own week, also after a new start, and its card shows
+// how far it really saw.
+func TestBoardKnowsTheWeekAndTheCoverage(t *testing.T) {
+	start := time.Date(2026, 1, 1, 0, 20, 0, 0, time.UTC)
+	site := geo.LatLon(15, 2)
+	b := newBoard(start)
+	radar := marsad.Sensor{ID: "r", Revisit: 4, Site: site}
+	b.add(radar, &Feed{}, nil)
+	var stored []marsad.Reading
+	for minute := range 200 { // to 3:39
+		stored = append(stored, b.observed([]marsad.Observation{{Sensor: "r", Received: start.Add(time.Duration(minute) * time.Minute),
+			Has: marsad.HasRange | marsad.HasAzimuth, Range: float64(1000 + minute), Azimuth: 92 * geo.Degree}})...)
+	}
+	now := start.Add(199 * time.Minute)
+	st := b.statuses(now)[0].Status
+	if st.UsualPerHour != 60 || st.UsualHours != 2 || st.ThisHour != 40 { // the first hour was not whole
+		t.Errorf("usual %g of %d hours, this hour %g", st.UsualPerHour, st.UsualHours, st.ThisHour)
+	}
+	if st.Heard[18] != 1199 || slices.Max(st.Heard[:18]) != 0 {
+		t.Errorf("heard %v", st.Heard)
+	}
+	again := newBoard(now)
+	again.add(radar, &Feed{}, nil)
+	for _, r := range stored {
+		again.restore(r, now)
+	}
+	if st := again.statuses(now)[0].Status; st.UsualPerHour != 60 || st.UsualHours != 2 {
+		t.Errorf("after a new start: %+v", st)
 	}
 }

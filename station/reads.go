@@ -10,13 +10,12 @@ import (
 )
 
 // sensors returns all sensors with how they are doing.
-func (s *Station) sensors() []api.Sensor {
-	words, statuses, protocols := s.board.statuses(time.Now().UTC())
-	out := make([]api.Sensor, len(words))
-	for i := range words {
-		out[i] = api.Sensor{Sensor: words[i], Status: statuses[i], Protocol: protocols[i]}
-	}
-	return out
+func (s *Station) sensors() []api.Sensor { return s.board.statuses(time.Now().UTC()) }
+
+// operators returns where operators of drones stand, as told within the time that
+// this may be kept.
+func (s *Station) operators(ctx context.Context) ([]marsad.OperatorPlace, error) {
+	return s.store.OperatorPlaces(ctx, time.Now().Add(-marsad.OperatorPlaceKept))
 }
 
 var errEnough = errors.New("enough")
@@ -85,7 +84,17 @@ func (s *Station) retain(ctx context.Context) {
 		s.o.Log.Error("old data not deleted", "err", err)
 		return
 	}
-	if report.Blocks+report.TrackUpdates > 0 {
-		s.o.Log.Info("old data deleted", "observations", report.Observations, "track_updates", report.TrackUpdates)
+	if report.Blocks+report.TrackUpdates+report.Readings > 0 {
+		s.o.Log.Info("old data deleted", "observations", report.Observations, "track_updates", report.TrackUpdates, "readings", report.Readings)
+	}
+}
+
+// forget deletes the places of operators whose time is over.
+func (s *Station) forget(ctx context.Context) {
+	n, err := s.store.ForgetOperators(ctx, time.Now().Add(-marsad.OperatorPlaceKept))
+	if err != nil {
+		s.o.Log.Error("places of operators not deleted", "err", err)
+	} else if n > 0 {
+		s.o.Log.Info("places of operators deleted", "places", n)
 	}
 }

@@ -263,8 +263,18 @@ func (s *Station) event(kind marsad.EventKind) marsad.Event {
 }
 
 // startSources starts a goroutine for each feed and waits until its socket is bound.
-func (s *Station) startSources(context.Context) (func() error, error) {
+func (s *Station) startSources(ctx context.Context) (func() error, error) {
 	s.board = newBoard(s.started)
+	for i := range s.o.Feeds {
+		c := &source{feed: s.o.Feeds[i]}
+		for _, n := range c.feed.Sensors {
+			s.board.add(n.Sensor, &c.feed, &c.counters)
+		}
+		s.sources = append(s.sources, c)
+	}
+	if err := s.restoreWeek(ctx); err != nil {
+		return nil, err
+	}
 	running, cancel := context.WithCancel(context.Background())
 	var group sync.WaitGroup
 	stop := func() error {
@@ -272,19 +282,16 @@ func (s *Station) startSources(context.Context) (func() error, error) {
 		group.Wait()
 		return nil
 	}
-	for _, f := range s.o.Feeds {
-		c := &source{feed: f}
+	for _, c := range s.sources {
+		f := &c.feed
 		bound, failed := make(chan netip.AddrPort, 1), make(chan error, 1)
-		transport, listens, err := transportOf(&f, func(a netip.AddrPort) { bound <- a })
+		transport, listens, err := transportOf(f, func(a netip.AddrPort) { bound <- a })
 		if err != nil {
 			return nil, errors.Join(err, stop())
 		}
-		r, err := newSource(&f, transport, s.sink(c), &c.counters)
+		r, err := newSource(f, transport, s.sink(c), &c.counters)
 		if err != nil {
 			return nil, errors.Join(err, stop())
-		}
-		for _, n := range f.Sensors {
-			s.board.add(n.Sensor, f.Protocol, &c.counters, f.OnCall)
 		}
 		group.Go(func() { failed <- r.Run(running) })
 		if !listens {
@@ -300,23 +307,46 @@ func (s *Station) startSources(context.Context) (func() error, error) {
 				s.o.Log.Error("source ended", "source", f.Name, "err", err)
 			}
 		})
-		s.sources = append(s.sources, c)
 	}
 	return stop, nil
 }
+
+// impossibleReading is the reason for which a reading is not used.
+const impossibleReading marsad.Code = "impossible-reading"
 
 // sink is where a source puts what it hears.
 func (s *Station) sink(c *source) link.Sink {
 	return link.Sink{
 		Observe: func(obs []marsad.Observation) {
-			s.board.observed(obs)
+			ended := s.board.observed(obs)
 			s.core.observe(obs)
+			if len(ended) > 0 {
+				s.core.stored(s.store.AppendReadings(ended))
+			}
 		},
 		Scan: func(scan marsad.Scan) {
 			s.board.scanned(scan)
 			s.core.scanned(scan)
 		},
-		Asset: s.board.assetSeen,
+		Reading: func(list []marsad.Reading) {
+			list = slices.DeleteFunc(slices.Clone(list), func(r marsad.Reading) bool {
+				if r.Valid() != nil {
+					c.counters.Reject(impossibleReading)
+					return true
+				}
+				return false
+			})
+			s.board.read(list)
+			s.core.stored(s.store.AppendReadings(list))
+		},
+		Operator: func(o marsad.OperatorPlace) {
+			if time.Since(o.At) < marsad.OperatorPlaceKept {
+				s.core.stored(s.store.PutOperatorPlace(o))
+			}
+		},
+		Still:     s.board.seen,
+		Footprint: s.board.looked,
+		Asset:     s.board.assetSeen,
 		Broken: func(b link.Broken) {
 			q := store.Quarantined{At: b.At, Source: c.feed.Name, Code: b.Code, Bytes: b.Bytes, Size: len(b.Bytes)}
 			if b.Err != nil {
@@ -327,18 +357,23 @@ func (s *Station) sink(c *source) link.Sink {
 	}
 }
 
-// startRetention deletes what is older than it may be kept, each hour.
+// startRetention deletes what is older than it may be kept: at the start and each
+// hour, and what is personal each ten minutes.
 func (s *Station) startRetention(context.Context) (func() error, error) {
 	running, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		hour := time.NewTicker(time.Hour)
+		hour, soon := time.NewTicker(time.Hour), time.NewTicker(10*time.Minute)
 		defer hour.Stop()
+		defer soon.Stop()
+		s.forget(running) // what a station that stood still kept too long
 		for {
 			select {
 			case <-hour.C:
 				s.retain(running)
+			case <-soon.C:
+				s.forget(running)
 			case <-running.Done():
 				return
 			}
@@ -355,6 +390,7 @@ func (s *Station) startPage(context.Context) (func() error, error) {
 	server, err := api.New(api.Station{
 		ID: s.o.ID, Exercise: s.o.Exercise, Page: web.Files(), Licences: s.o.Licences, Log: s.o.Log,
 		Picture: s.core.snapshot.Load, State: s.core.state.Load, Sensors: s.sensors,
+		Still: s.board.still, Operators: s.operators,
 		Events: s.events, Quarantine: s.quarantined, Health: s.health,
 		Actor:       func(*http.Request) marsad.Actor { return marsad.Actor{ID: s.o.Operator, Station: s.o.ID} },
 		Acknowledge: s.core.acknowledge, SetZone: s.core.setZone, RemoveZone: s.core.removeZone, ImportZones: s.core.importZones,

@@ -47,8 +47,12 @@ type Station struct {
 	// is a newer one.
 	Picture func() (*marsad.Snapshot, <-chan struct{})
 	// State does the same for zones and alerts.
-	State      func() (State, <-chan struct{})
-	Sensors    func() []Sensor
+	State   func() (State, <-chan struct{})
+	Sensors func() []Sensor
+	// Still returns the newest picture of a sensor, if there is one.
+	Still func(marsad.SensorID) (marsad.Still, bool)
+	// Operators returns where operators of drones stand: personal data.
+	Operators  func(ctx context.Context) ([]marsad.OperatorPlace, error)
 	Events     func(ctx context.Context, after uint64, limit int) ([]marsad.Event, error) // oldest first
 	Quarantine func(ctx context.Context, limit int) ([]Broken, error)                     // newest first
 	Health     func(ctx context.Context) (Health, error)
@@ -74,6 +78,7 @@ type Sensor struct {
 	marsad.Sensor
 	Status   marsad.SensorStatus
 	Protocol string
+	Source   string // name of its source
 }
 
 // Broken is a piece of quarantine. A parameter "detail" is told as such.

@@ -192,7 +192,11 @@ type sensorForm struct {
 	Rejected     map[marsad.Code]uint64 `json:"rejected"`
 	ClockOffset  float64                `json:"clock_offset_s"`
 	Protocol     string                 `json:"protocol"`
+	Source       string                 `json:"source"`
 	Asset        *assetForm             `json:"asset,omitempty"`
+	Readings     []readingForm          `json:"readings,omitempty"`
+	Footprint    *footprintForm         `json:"footprint,omitempty"`
+	StillAt      stamp                  `json:"still_at,omitzero"`
 	Marks        marsad.Marks           `json:"marks"`
 }
 
@@ -229,7 +233,8 @@ func formOfSensor(s *Sensor) sensorForm {
 		ID: s.ID, Name: s.Name, Kind: s.Kind, HeightM: digits(s.SiteHeight, 1),
 		RangeMin: digits(s.RangeMin, 1), RangeMax: digits(s.RangeMax, 1), Revisit: seconds(s.Revisit), Measures: []string{},
 		State: st.State, LastHeard: stamp(st.LastHeard), Observations: st.Observations, PerMinute: digits(st.PerMinute, 1),
-		Rejected: st.Rejected, ClockOffset: seconds(st.ClockOffset), Protocol: s.Protocol, Marks: s.Marks,
+		Rejected: st.Rejected, ClockOffset: seconds(st.ClockOffset), Protocol: s.Protocol, Source: s.Source, Marks: s.Marks,
+		Readings: formOfReadings(st.Readings), StillAt: stamp(st.StillAt),
 	}
 	if f.Rejected == nil {
 		f.Rejected = map[marsad.Code]uint64{}
@@ -248,6 +253,9 @@ func formOfSensor(s *Sensor) sensorForm {
 	}
 	if st.Asset != nil {
 		f.Asset = formOfAsset(st.Asset)
+	}
+	if st.Footprint != nil {
+		f.Footprint = formOfFootprint(st.Footprint)
 	}
 	return f
 }

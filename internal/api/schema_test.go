@@ -195,6 +195,11 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"DELETE", "/api/v1/zones/piste", "/api/v1/zones/{id}", "", 404},
 		{"POST", "/api/v1/zones/import", "", `{"type":"FeatureCollection","features":[
 			{"type":"Feature","properties":{"name":"A"},"geometry":{"type":"LineString","coordinates":[[1,18],[2,18]]}}]}`, 200},
+		{"GET", "/api/v1/sensors/r1", "/api/v1/sensors/{id}", "", 200},
+		{"GET", "/api/v1/sensors/uav", "/api/v1/sensors/{id}", "", 200},
+		{"GET", "/api/v1/sensors/none", "/api/v1/sensors/{id}", "", 404},
+		{"GET", "/api/v1/sensors/uav/still", "/api/v1/sensors/{id}/still", "", 404},
+		{"GET", "/api/v1/operators", "", "", 200},
 		{"GET", "/api/v1/health", "", "", 200},
 		{"GET", "/api/v1/quarantine", "", "", 200},
 		{"GET", "/api/v1/events", "", "", 200},

@@ -81,6 +81,12 @@ func (f *fake) station() Station {
 			defer f.mu.Unlock()
 			return f.state, f.changed
 		},
+		Still: func(id marsad.SensorID) (marsad.Still, bool) {
+			return marsad.Still{Sensor: id, At: start, Type: "image/jpeg", Bytes: []byte{0xff, 0xd8}}, id == "r1"
+		},
+		Operators: func(context.Context) ([]marsad.OperatorPlace, error) {
+			return []marsad.OperatorPlace{{Drone: "1581F", Sensor: "rid", At: start, Position: geo.LatLon(15, 2)}}, nil
+		},
 		Sensors: func() []Sensor {
 			f.mu.Lock()
 			defer f.mu.Unlock()
@@ -189,7 +195,10 @@ func testSensors() []Sensor {
 	return []Sensor{
 		{Sensor: marsad.Sensor{ID: "r1", Name: "Radar 1", Kind: marsad.Radar, Site: geo.LatLon(18, 1), SiteHeight: 320, RangeMax: 9e4, Revisit: 4,
 			Measures: marsad.HasRange | marsad.HasAzimuth, Field: geo.Sector{From: 40 * geo.Degree, Width: 70 * geo.Degree}},
-			Status: marsad.SensorStatus{ID: "r1", State: marsad.SensorOK, LastHeard: start, Observations: 4, PerMinute: 12.34, Rejected: map[marsad.Code]uint64{"truncated": 2}}, Protocol: "asterix"},
+			Status: marsad.SensorStatus{ID: "r1", State: marsad.SensorOK, LastHeard: start, Observations: 4, PerMinute: 12.34, Rejected: map[marsad.Code]uint64{"truncated": 2},
+				Readings:  []marsad.Reading{{Quantity: marsad.BatteryVoltage, Part: "battery-2", Value: 25.5, At: start}},
+				Footprint: &marsad.Footprint{At: start, Corners: [4]geo.Point{geo.LatLon(15, 2), geo.LatLon(15, 2.1)}, Centre: geo.LatLon(15, 2)},
+				StillAt:   start, Heard: []float64{1500, 0}, ThisHour: 3, UsualPerHour: 240, UsualHours: 12}, Protocol: "asterix", Source: "radars"},
 		{Sensor: marsad.Sensor{ID: "uav", Kind: marsad.Locator}, Protocol: "mavlink",
 			Status: marsad.SensorStatus{ID: "uav", State: marsad.SensorWaiting, Asset: &marsad.Asset{At: start, BatteryLeft: 0.5, LinkQuality: 0.8,
 				Heading: 350 * geo.Degree, AttitudeKnown: true, CameraKnown: true, CameraEl: -10 * geo.Degree, Armed: true, Mode: "auto", Tamper: true, Code: "low-battery"}}},
