@@ -116,11 +116,15 @@ var applicationData = field{
 	},
 }
 
+// slack is how many bits more than an application has are borne: units fill up to
+// whole bytes or characters without saying so.
+const slack = 10
+
 // applicationFields returns the fields of the data at bit at, where DAC and FI end.
 func applicationFields(b *bits, at int) []field {
 	dac, fi := uint16(b.uint(at-16, 10)), uint16(b.uint(at-6, 6))
 	if a := applicationOf(dac, fi); a != nil {
-		if left := b.n - at; left >= a.least && left <= a.most {
+		if left := b.n - at; left >= a.least && left <= a.most+slack {
 			return a.fields
 		}
 	}

@@ -56,12 +56,13 @@ func (c *comparison) ours(m *Message, v Values, key string) (any, bool) {
 	raw := func(name string) int64 { n, _ := m.Int(name); return n }
 	switch key {
 	case "radio":
-		if at := map[int]int{1: 149, 2: 149, 3: 149, 4: 149, 11: 149, 9: 148, 18: 148, 26: m.Len() - 20}[kind]; kind == 9 || kind == 18 || kind == 26 {
-			return float64(m.bits.uint(at, 20)), at >= 0
-		} else if at+19 <= m.Len() {
-			return float64(m.bits.uint(at, 19)), true
+		if kind == 26 {
+			return 0.0, true // not read by gpsdecode
 		}
-		return float64(m.bits.uint(149, 19)), true // cut off by fill bits, which are read all the same
+		if kind == 9 || kind == 18 {
+			return float64(m.bits.uint(148, 20)), true
+		}
+		return float64(m.bits.uint(149, 19)), true
 	case "turn":
 		return turn(raw("rot_ais")), true
 	case "timestamp":
@@ -79,19 +80,34 @@ func (c *comparison) ours(m *Message, v Values, key string) (any, bool) {
 	case "data":
 		return c.data(m, v)
 	case "app_id":
+		if !m.Bool("structured") {
+			return 0.0, true
+		}
 		return float64(m.bits.uint(applicationAt(m), 16)), true
 	case "reserved":
 		return float64(m.bits.uint(38, 8)), true
 	case "zonesize":
 		return float64(raw("transitional_zone_nmi")), true
 	case "name":
-		return strings.TrimRight(m.Text("name")+m.Text("name_extension"), " "), true
+		name, _ := v["name"].(string)
+		return strings.TrimRight(name+m.Text("name_extension"), " "), true
 	case "gnss":
-		return !m.Bool("position_latency"), true
+		return m.Bool("position_latency"), true
+	case "speed":
+		if _, ok := m.Float("sog_kn"); !ok && kind != 27 {
+			return math.NaN(), true
+		}
+	case "alt":
+		if _, ok := m.Float("altitude_m"); !ok {
+			return math.NaN(), true
+		}
 	case "pressuretend":
-		return [...]string{"steady", "decreasing", "increasing", "N/A"}[raw("air_pressure_tendency")], true
+		return trend(raw("air_pressure_tendency")), true
 	case "leveltrend":
-		return [...]string{"steady", "decreasing", "increasing", "N/A"}[raw("water_level_trend")], true
+		return trend(raw("water_level_trend")), true
+	case "vendorid": // seven characters, as before M.1371-4: the three, the model and the serial number
+		at, _ := m.find("vendor_id")
+		return strings.TrimRight(string(m.bits.appendText(nil, at, 42)), " "), true
 	case "tidals":
 		return tidals(v), true
 	}
@@ -160,7 +176,7 @@ func (m *Message) isApplication(dac, fi int) bool {
 
 // absent is what gpsdecode writes where a message ends before a field.
 func absent(kind int, key string) (any, bool) {
-	if kind == 15 {
+	if kind == 15 || kind == 25 && key == "dest_mmsi" || kind == 26 && key == "dest_mmsi" {
 		return 0.0, true
 	}
 	return nil, false
@@ -199,6 +215,9 @@ func turn(raw int64) any {
 	rate := float64(raw) / 4.733
 	return math.Copysign(rate*rate, float64(raw))
 }
+
+// trend is gpsdecode's word for a number.
+func trend(raw int64) string { return [...]string{"steady", "increasing", "decreasing", "N/A"}[raw] }
 
 func tidals(v Values) (list []map[string]any) {
 	windows, _ := v["windows"].([]Values)
