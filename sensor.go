@@ -78,7 +78,10 @@ type SensorStatus struct {
 	Observations uint64          // accepted since the start
 	PerMinute    float64         // over the last minute
 	Rejected     map[Code]uint64 // refused since the start, by reason
-	ClockOffset  Seconds         // sensor clock less ours, smoothed; 0 when not known
+	ClockOffset  Seconds         // sensor clock less ours, with the least delay; 0 when not known
+	ClockDrift   float64         // how fast that grows, seconds a second
+	ClockMinutes int             // over how many minutes the drift was seen; 0: too few to tell
+	ClockWrong   bool            // it is off by more than is believed: times are placed by their arrival
 	Asset        *Asset          // of a drone or vehicle of our own
 	Readings     []Reading       // the newest of each quantity
 	Footprint    *Footprint      // what its camera sees of the ground

@@ -3,6 +3,8 @@ package link
 import (
 	"math"
 	"time"
+
+	"marsad"
 )
 
 const (
@@ -44,6 +46,10 @@ type Clock struct {
 	// minute before.
 	most, mostBefore time.Duration
 	since            time.Time // zero before the first message
+
+	sensor marsad.SensorID // whose it is; empty: not reported
+	drift  drift
+	told   bool // there is something new to report
 }
 
 // NewClock makes a clock that is taken at its word if it is off by no more than
@@ -60,13 +66,16 @@ func NewClock(bound time.Duration) Clock {
 func (c *Clock) At(stated, received time.Time) (measured time.Time, ahead time.Duration) {
 	ahead = min(max(stated.Sub(received), -farthest), farthest)
 	if c.bound < 0 {
+		c.told = c.drift.note(ahead, received) || c.told
 		return stated, ahead
 	}
 	if c.since.IsZero() || (ahead-c.last).Abs() > c.bound {
 		c.wrong = ahead.Abs() > c.bound
 		c.most, c.mostBefore, c.since = ahead, ahead, received
+		c.drift.reset()
 	}
 	c.last = ahead
+	c.told = c.drift.note(ahead, received) || c.told
 	arrival := received.Round(0) // a time by the wall clock, as the stated one is
 	if !c.wrong {
 		return arrival.Add(min(max(ahead, -c.bound), c.bound)), ahead

@@ -122,14 +122,6 @@ func (f *Feed) Broken(at time.Time, code marsad.Code, err error, bytes []byte) {
 	}
 }
 
-// Measured is when a sensor measured what by its clock it did at stated; how far
-// the clock is ahead is noted.
-func (f *Feed) Measured(c *Clock, stated, received time.Time) time.Time {
-	at, ahead := c.At(stated, received)
-	f.Counters.Clock(ahead)
-	return at
-}
-
 // usualReach is how far a detector without direction and range reaches where its
 // configuration does not say, m.
 const usualReach = 50

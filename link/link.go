@@ -28,6 +28,7 @@ type Sink struct {
 	Operator  func(marsad.OperatorPlace)
 	Still     func(marsad.Still)
 	Footprint func(marsad.Footprint)
+	Clock     func(marsad.SensorID, ClockReport)
 }
 
 // Broken is input that could not be used, on its way to quarantine.

@@ -41,6 +41,7 @@ type watched struct {
 	still        *marsad.Still
 	heardFar     coverage
 	week         week
+	clock        *link.ClockReport
 }
 
 func newBoard(now time.Time) *board {
@@ -117,6 +118,15 @@ func (b *board) still(id marsad.SensorID) (marsad.Still, bool) {
 		return *w.still, true
 	}
 	return marsad.Still{}, false
+}
+
+// clocked notes how a sensor's clock does.
+func (b *board) clocked(id marsad.SensorID, r link.ClockReport) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if w := b.sensors[id]; w != nil {
+		w.clock = &r
+	}
 }
 
 // looked notes what a camera sees of the ground.
@@ -196,6 +206,10 @@ func (w *watched) status(now, started time.Time) marsad.SensorStatus {
 		for i, r := range w.heardFar {
 			s.Heard[i] = float64(r)
 		}
+	}
+	if w.clock != nil {
+		s.ClockOffset, s.ClockWrong = marsad.Seconds(w.clock.Offset.Seconds()), w.clock.Wrong
+		s.ClockDrift, s.ClockMinutes = w.clock.Drift, w.clock.Minutes
 	}
 	s.State = stateOf(w.sensor.Revisit, w.lastHeard, started, now)
 	return s

@@ -346,6 +346,7 @@ func (s *Station) sink(c *source) link.Sink {
 		},
 		Still:     s.board.seen,
 		Footprint: s.board.looked,
+		Clock:     s.board.clocked,
 		Asset:     s.board.assetSeen,
 		Broken: func(b link.Broken) {
 			q := store.Quarantined{At: b.At, Source: c.feed.Name, Code: b.Code, Bytes: b.Bytes, Size: len(b.Bytes)}

@@ -11,6 +11,8 @@ import (
 // sensorDetailForm is a sensor with what only its card shows.
 type sensorDetailForm struct {
 	sensorForm
+	ClockDrift   *float64  `json:"clock_drift_ppm,omitempty"`
+	ClockWrong   bool      `json:"clock_wrong"`
 	ThisHour     float64   `json:"this_hour"`
 	UsualPerHour float64   `json:"usual_per_hour"`
 	UsualHours   int       `json:"usual_hours"`
@@ -83,8 +85,12 @@ func (s *Server) getSensor(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	st := &n.Status
-	f := sensorDetailForm{sensorForm: formOfSensor(n), ThisHour: st.ThisHour, UsualPerHour: st.UsualPerHour, UsualHours: st.UsualHours,
+	f := sensorDetailForm{sensorForm: formOfSensor(n), ClockWrong: st.ClockWrong, ThisHour: st.ThisHour, UsualPerHour: st.UsualPerHour, UsualHours: st.UsualHours,
 		Heard: make([]float64, len(st.Heard))}
+	if st.ClockMinutes > 0 {
+		ppm := digits(st.ClockDrift*1e6, 1)
+		f.ClockDrift = &ppm
+	}
 	for i, m := range st.Heard {
 		f.Heard[i] = digits(m, 0)
 	}

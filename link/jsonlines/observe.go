@@ -39,7 +39,7 @@ func newObserver(s *Source) (*observer, error) {
 			return nil, marsad.Errorf(marsad.BadConfig, "jsonlines source %s: sensor %s stands twice", s.Name, id)
 		}
 		o.sensors[id] = &sensor{
-			Sensor: &s.Sensors[i], clock: link.NewClock(s.ClockError),
+			Sensor: &s.Sensors[i], clock: s.NewClock(s.Sensors[i].ID),
 			asset: marsad.Asset{BatteryLeft: -1, LinkQuality: -1},
 		}
 	}
