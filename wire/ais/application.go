@@ -87,7 +87,7 @@ var regional = []application{
 		uns("start_hour", 5).na(24), uns("start_minute", 6).na(60), uns("end_hour", 5).na(24), uns("end_minute", 6).na(60),
 		longitude("start_lon", 28, 600000), latitude("start_lat", 27, 600000),
 		longitude("end_lon", 28, 600000), latitude("end_lat", 27, 600000),
-		uns("warning_type", 4).na(0), sig("least", 9).na(255), sig("most", 9).na(255), uns("warning_class", 2).na(0),
+		uns("warning_type", 4).na(0), sig("least_value", 9).na(255), sig("greatest_value", 9).na(255), uns("warning_class", 2).na(0),
 		uns("wind_direction", 4).na(0), void(6),
 	}},
 	{inland, 24, "water levels", 12 + 25, 112, []field{

@@ -10,6 +10,9 @@ func leftOut(m *Message) string {
 	if m.Type() == 24 {
 		return "gpsdecode joins parts A and B of message 24, which are messages of their own (Annex 8, 3.22)"
 	}
+	if m.Type() == 27 && m.Len() != 96 {
+		return "gpsdecode drops message 27 where it has not 96 bits (Annex 8, 3.25)"
+	}
 	data := applicationAt(m)
 	if m.Bool("structured") {
 		data += 16

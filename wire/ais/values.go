@@ -133,7 +133,11 @@ func (m *Message) Encode(messageType int, v Values) error {
 	}
 	m.bits = bits{}
 	head := []field{uns("repeat_indicator", 2), uns("mmsi", 30)}
-	w := valueWriter{b: &m.bits}
+	w := valueWriter{b: &m.bits, limit: maxBits}
+	n, cut := v["bits"].(int64)
+	if cut = cut && n >= 0 && n <= maxBits; cut {
+		w.limit = int(n)
+	}
 	m.bits.put(uint64(messageType), 6)
 	for _, fields := range [...][]field{head, types[messageType].fields} {
 		if _, err := w.write(v, fields); err != nil {
@@ -144,18 +148,17 @@ func (m *Message) Encode(messageType int, v Values) error {
 	if s, ok := v["trailing"].(BitString); ok && !m.bits.append(s) {
 		return fmt.Errorf("ais: message type %d: trailing bits: %d do not fit", messageType, s.Bits)
 	}
-	if n, ok := v["bits"].(int64); ok && n >= 0 && n <= maxBits {
-		for m.bits.n < int(n) {
-			m.bits.put(0, min(57, int(n)-m.bits.n))
-		}
-		m.bits.n = int(n)
+	for cut && m.bits.n < w.limit {
+		m.bits.put(0, min(57, w.limit-m.bits.n))
 	}
+	m.bits.n = min(m.bits.n, w.limit)
 	return m.known()
 }
 
-// valueWriter writes values.
+// valueWriter writes values, up to where the message is to end.
 type valueWriter struct {
 	b      *bits
+	limit  int
 	spares int
 }
 
@@ -173,24 +176,36 @@ func (w *valueWriter) write(v Values, fields []field) (more bool, err error) {
 				return false, err
 			}
 		default:
-			x, there := v[f.name]
-			if f.kind == spare {
-				w.spares++
-				x, there = v[spareName(w.spares)]
-			}
-			if !there && f.optional && !w.laterThere(v, fields[i+1:]) {
-				return false, nil
-			}
-			if err := w.value(f, x, there); err != nil {
-				return false, fmt.Errorf("%s at bit %d: %w", f.name, w.b.n, err)
+			if more, err = w.field(v, f, fields[i+1:]); err != nil || !more {
+				return more, err
 			}
 		}
 	}
 	return true, nil
 }
 
+// field writes one field; more is false where the message ends before it.
+func (w *valueWriter) field(v Values, f *field, later []field) (more bool, err error) {
+	width, fits := f.width(w.b.n, w.limit)
+	if !fits {
+		return false, nil
+	}
+	x, there := v[f.name]
+	if f.kind == spare {
+		w.spares++
+		x, there = v[spareName(w.spares)]
+	}
+	if !there && f.optional && w.limit == maxBits && !laterThere(v, later) {
+		return false, nil
+	}
+	if err := w.value(f, x, there, width); err != nil {
+		return false, fmt.Errorf("%s at bit %d: %w", f.name, w.b.n, err)
+	}
+	return true, nil
+}
+
 // laterThere tells whether one of the fields has a value.
-func (w *valueWriter) laterThere(v Values, fields []field) bool {
+func laterThere(v Values, fields []field) bool {
 	for i := range fields {
 		if _, there := v[fields[i].name]; there && fields[i].kind != spare {
 			return true
@@ -235,7 +250,7 @@ func (w *valueWriter) groupFields(part Values, f *field) []field {
 	return f.pick(&b, 0)
 }
 
-func (w *valueWriter) value(f *field, x any, there bool) error {
+func (w *valueWriter) value(f *field, x any, there bool, width int) error {
 	ok := true
 	switch f.kind {
 	case spare, octets:
@@ -254,9 +269,9 @@ func (w *valueWriter) value(f *field, x any, there bool) error {
 		if there && !isText {
 			return fmt.Errorf("%T is no string", x)
 		}
-		chars := f.bits / 6
-		if chars == 0 {
-			chars = -1
+		chars := width / 6
+		if f.bits == 0 && w.limit == maxBits {
+			chars = -1 // as many as there are
 		}
 		if ok = w.b.putText(s, chars); !ok {
 			return fmt.Errorf("%q does not fit into %d six-bit characters", s, chars)
