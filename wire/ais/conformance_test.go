@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,24 +23,45 @@ type comparison struct {
 	theirs []map[string]any
 	next   int
 	names  map[uint32]string // of part A of message 24, by MMSI
+	answer map[string]any    // the one that is looked at
+	raw    bool              // it has numbers without their units
+}
+
+// recordings are compared with gpsdecode, and those that gpsd's own regression tests
+// hold with the answers there, which are of a version of 2026.
+var recordings = []struct{ name, answers, against string }{
+	{"ais/gpsd_ais-nmea.log", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"ais/gpsd_ais-18-27.log", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"ais/gpsd_ais-raw-messages.log", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"ais/gpsd_ais_unpack_sixbit.log", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"ais/gpsd_sample.aivdm", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"ais/libais_test.aivdm", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"ais/libais_typeexamples.nmea", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"ais/libais_tagblock.nmea", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"ais/signalk_nais400-merrimac.log", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"ais/pyais_gatehouse.nmea", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"nmea/opencpn_hakefjord.log", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"nmea/opencpn_stupan_10112.log", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"nmea/signalk_gofree-merrimac.log", ".gpsdecode.jsonl", "gpsdecode 3.22"},
+	{"ais/gpsd_sample.aivdm", ".js.chk", "gpsd of 2026, scaled"},
+	{"ais/gpsd_sample.aivdm", ".ju.chk", "gpsd of 2026, raw numbers"},
+	{"ais/gpsd_ais-nmea.log", ".chk", "gpsd of 2026, raw numbers"},
+	{"ais/gpsd_ais-18-27.log", ".chk", "gpsd of 2026, raw numbers"},
+	{"ais/gpsd_ais-raw-messages.log", ".chk", "gpsd of 2026, raw numbers"},
+	{"ais/gpsd_ais_unpack_sixbit.log", ".chk", "gpsd of 2026, raw numbers"},
 }
 
 func TestConformance(t *testing.T) {
-	for _, name := range []string{
-		"ais/gpsd_ais-nmea.log", "ais/gpsd_ais-18-27.log", "ais/gpsd_ais-raw-messages.log", "ais/gpsd_ais_unpack_sixbit.log",
-		"ais/gpsd_sample.aivdm", "ais/libais_test.aivdm", "ais/libais_typeexamples.nmea", "ais/libais_tagblock.nmea",
-		"ais/signalk_nais400-merrimac.log", "ais/pyais_gatehouse.nmea",
-		"nmea/opencpn_hakefjord.log", "nmea/opencpn_stupan_10112.log", "nmea/signalk_gofree-merrimac.log",
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := comparison{t: t, names: map[uint32]string{}, theirs: answers(t, recording(t, name+".gpsdecode.jsonl"))}
+	for _, r := range recordings {
+		t.Run(r.name+r.answers, func(t *testing.T) {
+			c := comparison{t: t, names: map[uint32]string{}, theirs: answers(t, recording(t, r.name+r.answers))}
 			c.row = conformance.Row{
-				Protocol: "ais", Recording: name[strings.LastIndexByte(name, '/')+1:], Against: "gpsdecode 3.22",
+				Protocol: "ais", Recording: r.name[strings.LastIndexByte(r.name, '/')+1:], Against: r.against,
 				Different: map[string]int{}, Broken: map[string]int{},
 			}
 			var a Assembler
 			var m Message
-			for _, s := range sentences(recording(t, name)) {
+			for _, s := range sentences(recording(t, r.name)) {
 				ok, err := a.Take(&s, &m)
 				switch {
 				case err != nil:
@@ -49,6 +71,7 @@ func TestConformance(t *testing.T) {
 				}
 			}
 			a.End()
+			c.again(&Message{})
 			c.row.Broken["a part is missing"] += int(a.Stats().Lost)
 			if c.next < len(c.theirs) {
 				t.Errorf("%d answers were not met, the first: %v", len(c.theirs)-c.next, c.theirs[c.next])
@@ -74,6 +97,9 @@ func answers(t *testing.T, file []byte) (all []map[string]any) {
 	lines := bufio.NewScanner(bytes.NewReader(file))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
+		if !bytes.HasPrefix(lines.Bytes(), []byte("{")) {
+			continue // the sentence that is answered
+		}
 		var x map[string]any
 		d := json.NewDecoder(bytes.NewReader(lines.Bytes()))
 		d.UseNumber()
@@ -94,6 +120,7 @@ func (c *comparison) message(m *Message) {
 		c.names[m.MMSI()] = m.Text("name")
 	}
 	left := leftOut(m)
+	c.again(m)
 	if c.next < len(c.theirs) {
 		x := c.theirs[c.next]
 		if same(x["type"], int64(m.Type())) && same(x["mmsi"], int64(m.MMSI())) {
@@ -122,6 +149,15 @@ func (c *comparison) message(m *Message) {
 	c.row.Different[left]++
 }
 
+// again passes over an answer that stands there once more: gpsd's tests of logs tell
+// some messages at two reports.
+func (c *comparison) again(m *Message) {
+	if c.next > 0 && c.next < len(c.theirs) && reflect.DeepEqual(c.theirs[c.next], c.theirs[c.next-1]) &&
+		(!same(c.theirs[c.next]["mmsi"], int64(m.MMSI())) || len(c.compare(m, c.theirs[c.next])) > 0) {
+		c.next++
+	}
+}
+
 func same(x any, n int64) bool {
 	number, ok := x.(json.Number)
 	return ok && number.String() == strconv.FormatInt(n, 10)
@@ -130,6 +166,7 @@ func same(x any, n int64) bool {
 // compare returns what differs, by the name that the answer gives it.
 func (c *comparison) compare(m *Message, x map[string]any) (differences []string) {
 	v := m.Values()
+	c.answer, c.raw = x, x["scaled"] == false
 	for key, theirs := range x {
 		switch key {
 		case "class", "device", "type", "mmsi", "scaled":
@@ -157,7 +194,7 @@ func (c *comparison) compare(m *Message, x map[string]any) (differences []string
 func alike(ours, theirs any) bool {
 	switch x := ours.(type) {
 	case float64:
-		if theirs == "nan" {
+		if theirs == "nan" || theirs == "n/a" {
 			return math.IsNaN(x)
 		}
 		text := fmt.Sprint(theirs)

@@ -64,6 +64,9 @@ func (c *comparison) ours(m *Message, v Values, key string) (any, bool) {
 		}
 		return float64(m.bits.uint(149, 19)), true
 	case "turn":
+		if c.raw {
+			return float64(raw("rot_ais")), true
+		}
 		return turn(raw("rot_ais")), true
 	case "timestamp":
 		if kind == 8 {
@@ -94,16 +97,28 @@ func (c *comparison) ours(m *Message, v Values, key string) (any, bool) {
 	case "gnss":
 		return m.Bool("position_latency"), true
 	case "speed":
+		if c.raw {
+			break
+		}
 		if _, ok := m.Float("sog_kn"); !ok && kind != 27 {
 			return math.NaN(), true
 		}
 	case "alt":
+		if c.raw {
+			break
+		}
 		if _, ok := m.Float("altitude_m"); !ok {
 			return math.NaN(), true
 		}
 	case "pressuretend":
+		if c.raw {
+			return float64(raw("air_pressure_tendency")), true
+		}
 		return trend(raw("air_pressure_tendency")), true
 	case "leveltrend":
+		if c.raw {
+			return float64(raw("water_level_trend")), true
+		}
 		return trend(raw("water_level_trend")), true
 	case "vendorid": // seven characters, as before M.1371-4: the three, the model and the serial number
 		at, _ := m.find("vendor_id")
@@ -127,11 +142,17 @@ func (c *comparison) oursByType(m *Message, v Values, key string) (any, bool) {
 		return float64(m.bits.uint(139, 4)), true
 	case kind == 27 && key == "status":
 		n, _ := m.Int("navigational_status")
+		if _, word := c.answer["status"].(string); !word {
+			return float64(n), true
+		}
 		return statuses[n], true
 	case kind == 8 && key == "text" || kind == 6 && key == "text":
 		return m.Text("text"), true
 	case kind == 8 && (key == "preciptype" || key == "ice") && m.isApplication(1, 31):
 		n, _ := m.Int(words[key])
+		if _, word := c.answer[key].(string); !word {
+			return float64(n), true
+		}
 		if key == "preciptype" {
 			return [...]string{"reserved", "rain", "thunderstorm", "freezing rain", "mixed/ice", "snow", "reserved", "N/A"}[n], true
 		}
@@ -163,6 +184,9 @@ func (c *comparison) oursByType(m *Message, v Values, key string) (any, bool) {
 		return m.Bool(f.name), true
 	}
 	n := f.raw(&m.bits, at)
+	if c.raw {
+		return float64(n), true
+	}
 	if f.hasNone && n == f.none && (key == "lon" || key == "lat") && kind != 17 && kind != 27 {
 		return float64(n) / f.scale, true
 	}
@@ -206,7 +230,7 @@ func numbered(v Values, key string) (any, bool) {
 func turn(raw int64) any {
 	switch raw {
 	case -128:
-		return "nan"
+		return math.NaN()
 	case -127:
 		return "fastleft"
 	case 127:
