@@ -119,6 +119,7 @@ func protocols() []protocol {
 	return []protocol{
 		{name: "asterix", decoder: asterixDecoder, cut: asterixCut, captures: asterixCaptures, guess: asterixGuess},
 		{name: "mavlink", decoder: mavlinkDecoder, cut: mavlinkCut, guess: mavlinkGuess},
+		{name: "adsb", decoder: adsbDecoder, cut: adsbCut, guess: adsbGuess},
 		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
 }
