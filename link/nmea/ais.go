@@ -275,7 +275,7 @@ func height(p *ais.Position, x *marsad.Observation) {
 }
 
 // beaconActive is the navigational status of a beacon of distress that is not being
-// tested (M.1371-5 Annex 8, table 45).
+// tested (M.1371-5 Annex 8, table 48).
 const beaconActive = 14
 
 // kindOf says what a report is of, by its type and by the form of its MMSI (ITU-R

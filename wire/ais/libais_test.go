@@ -159,7 +159,7 @@ func libaisExplained(m *Message, differences []string) string {
 	case strings.HasPrefix(all, "duration_minutes") && m.isApplication(1, 22):
 		return "libais writes the minute of the start where the duration should stand (SN.1/Circ.289)"
 	case strings.HasPrefix(all, "speed") && m.Type() == 9:
-		return "message 9 has whole knots (Annex 8, 3.8): libais divides them by ten"
+		return "message 9 has whole knots (Annex 8, 3.7): libais divides them by ten"
 	case strings.HasPrefix(all, "name") && m.Type() == 21:
 		return "31 is _ and 39 is ' in six-bit ASCII (Annex 8, table 47)"
 	}
