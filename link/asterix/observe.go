@@ -15,18 +15,21 @@ const mostNames = 4096
 
 // observer makes observations of the datagrams of one source. One goroutine calls it.
 type observer struct {
-	source  *Source
-	decoder *asterix.Decoder
-	byCodes map[uint16]*sensor
-	alone   *sensor // takes everything, whatever its codes
-	repeats *repeats
+	source   *Source
+	decoder  *asterix.Decoder
+	byCodes  map[uint16]*sensor
+	alone    *sensor // takes everything, whatever its codes
+	repeats  *repeats
+	troubles map[int][]trouble
+	newest   map[int]string // the newest edition of a category, where it was asked for
 
 	batch []marsad.Observation
 	names map[string]string
 	text  [16]byte
-	// current is the datagram being read.
+	// The datagram being read, and whose the last record of the data block was.
 	payload  []byte
 	received time.Time
+	codes    uint16
 }
 
 // sensor is a configured sensor and what is known of it from its messages.
@@ -41,10 +44,11 @@ func newObserver(s *Source) (*observer, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &observer{source: s, decoder: d, byCodes: map[uint16]*sensor{}, repeats: newRepeats(), names: map[string]string{}}
+	o := &observer{source: s, decoder: d, byCodes: map[uint16]*sensor{}, repeats: newRepeats(), names: map[string]string{},
+		troubles: troubles(), newest: map[int]string{}}
 	s.Prepare()
 	for _, configured := range s.Sensors {
-		one := &sensor{Sensor: configured, clock: link.NewClock(s.ClockError)}
+		one := &sensor{Sensor: configured, clock: s.NewClock(configured.ID)}
 		if one.SAC == nil || one.SIC == nil {
 			if len(s.Sensors) > 1 {
 				return nil, fmt.Errorf("sensor %s: among several sensors each needs its SAC and SIC", one.ID)
@@ -106,6 +110,7 @@ func (o *observer) block(block []byte, at int) {
 		return
 	}
 	repeated := o.repeats.heard(block, o.received)
+	o.codes = 0
 	o.decoder.Reset(block)
 	for o.decoder.Next() {
 		if repeated {
@@ -134,19 +139,32 @@ func (o *observer) record(rec *asterix.Record) {
 		o.systemTrack(s, rec)
 	case 21:
 		o.positionReport(s, rec)
+	case 10:
+		o.surfaceMessage(s, rec)
+	case 20:
+		o.located(s, rec, "161", "TRN")
+	case 19, 23, 25, 65:
+		o.stationStatus(s, rec)
+	case 63:
+		o.sensorStatus(rec)
+	case 247:
+		o.versions(rec)
 	default:
 		o.refuse(UnusedMessage)
 	}
 }
 
-// sensorOf finds the sensor that a record says it comes from.
+// sensorOf finds the sensor that a record says it comes from. Records of category 001
+// behind the first of a block may leave that out.
 func (o *observer) sensorOf(rec *asterix.Record) *sensor {
 	if o.alone != nil {
 		return o.alone
 	}
-	sac, _ := rec.Uint("010", "SAC")
-	sic, _ := rec.Uint("010", "SIC")
-	return o.byCodes[uint16(sac)<<8|uint16(sic)]
+	if sac, told := rec.Uint("010", "SAC"); told {
+		sic, _ := rec.Uint("010", "SIC")
+		o.codes = uint16(sac)<<8 | uint16(sic)
+	}
+	return o.byCodes[o.codes]
 }
 
 // observation is one of the sensor, with the time at which the clock puts what
@@ -187,7 +205,11 @@ func (o *observer) add(s *sensor, x *marsad.Observation) {
 		o.broken(Impossible, err)
 		return
 	}
-	s.turn.plots++
+	if x.Kind == marsad.Plot {
+		s.turn.plots++
+	} else {
+		s.turn.tracks = true
+	}
 	o.batch = append(o.batch, *x)
 }
 

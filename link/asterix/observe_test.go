@@ -17,6 +17,7 @@ type feed struct {
 	observations []marsad.Observation
 	scans        []marsad.Scan
 	broken       []link.Broken
+	assets       []marsad.Asset
 }
 
 func octet(n uint8) *uint8 { return &n }
@@ -37,6 +38,7 @@ func newFeed(t testing.TB, change func(*Source), sensors ...Sensor) *feed {
 		Observe: func(batch []marsad.Observation) { f.observations = append(f.observations, batch...) },
 		Scan:    func(s marsad.Scan) { f.scans = append(f.scans, s) },
 		Broken:  func(b link.Broken) { f.broken = append(f.broken, b) },
+		Asset:   func(_ marsad.SensorID, a marsad.Asset) { f.assets = append(f.assets, a) },
 	}}}
 	if change != nil {
 		change(s)

@@ -26,10 +26,12 @@ func records(t *testing.T, category int, edition string, list ...[]wire.Node) []
 
 func codes() wire.Node { return wire.Parts("010", wire.Bits("SAC", 25), wire.Bits("SIC", 201)) }
 
-// Category 001: a plot and a track of an older radar, with a field monitor and an
-// extrapolated track that are not used.
+// Category 001: a plot, a track and an extrapolated track of an older radar, with a
+// field monitor that is not used.
 func TestOlderRadar(t *testing.T) {
-	f := newFeed(t, nil, northRadar())
+	radar := northRadar()
+	radar.Site = geo.LatLon(23, 6)
+	f := newFeed(t, nil, radar)
 	descriptor := func(parts ...wire.Node) wire.Node { return wire.Parts("020", parts...) }
 	at := noon().Add(-300 * time.Millisecond)
 	truncatedTime := wire.Number("141", math.Mod(secondsOfDay(at), 512))
@@ -42,7 +44,7 @@ func TestOlderRadar(t *testing.T) {
 		[]wire.Node{codes(), descriptor(wire.Bits("SSRPSR", 2), wire.Bits("RAB", 1)), place, truncatedTime},
 		[]wire.Node{codes(), descriptor(wire.Bits("SSRPSR", 2)), place, truncatedTime, wire.Parts("030", wire.Bits("", 2))},
 	), noon())
-	if len(f.observations) != 2 || f.rejected(NoDetection) != 1 || f.rejected(FieldMonitor) != 1 || f.rejected(FalseTarget) != 1 {
+	if len(f.observations) != 3 || f.rejected(NoDetection) != 0 || f.rejected(FieldMonitor) != 1 || f.rejected(FalseTarget) != 1 {
 		t.Fatalf("%d observations, %v", len(f.observations), f.source.Counters.Count().Rejected)
 	}
 	plot, track := f.observations[0], f.observations[1]
@@ -52,8 +54,11 @@ func TestOlderRadar(t *testing.T) {
 	if code, ok := plot.Identity.Mode3A.Code(); code != 0o4321 || !ok {
 		t.Errorf("code %o %v", code, ok)
 	}
-	if off := plot.At.Sub(at).Abs(); off > 4*time.Millisecond || !track.At.Equal(plot.At) || track.Kind != marsad.Plot {
+	if off := plot.At.Sub(at).Abs(); off > 4*time.Millisecond || !track.At.Equal(plot.At) || track.Kind != marsad.SystemTrack || plot.Kind != marsad.Plot {
 		t.Errorf("plot at %v, track %v at %v, want %v", plot.At, track.Kind, track.At, at)
+	}
+	if metres, az := geo.Inverse(radar.Site, track.Position); track.Number != 7 || math.Abs(metres-20*nauticalMile) > 1 || math.Abs(az.Degrees()-45) > 1e-6 {
+		t.Errorf("track %d at %v m, %v", track.Number, metres, az)
 	}
 }
 
@@ -119,7 +124,7 @@ func TestPositionReports(t *testing.T) {
 	if math.Abs(x.East-0.0625*nauticalMile) > 1e-9 || math.Abs(x.North) > 1e-9 || x.Identity != (marsad.Identity{ICAO: 0xabcdef, Name: "DAH4012"}) {
 		t.Errorf("velocity %v %v, identity %+v", x.East, x.North, x.Identity)
 	}
-	if sigma := math.Sqrt(x.Covariance.EE); math.Abs(sigma-92.6/2.448) > 1e-9 {
+	if sigma := math.Sqrt(x.Covariance.EE); math.Abs(sigma-92.6/of95) > 1e-9 {
 		t.Errorf("told accuracy %v m", sigma)
 	}
 	if sigma := math.Sqrt(f.observations[1].Covariance.EE); sigma != 80 {

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"marsad"
-	"marsad/link"
 	"marsad/wire/asterix"
 )
 
@@ -20,6 +19,7 @@ type turn struct {
 	north  time.Time // when it began; zero before the first north marker
 	sector uint64    // the last sector told, 0 to 255
 	marked bool      // north markers come: sectors are not needed
+	tracks bool      // the sensor has told places that are no plots: a turn without plots says nothing
 }
 
 // serviceMessage makes a scan of each turn of the antenna: from north marker to
@@ -31,10 +31,8 @@ func (o *observer) serviceMessage(s *sensor, rec *asterix.Record) {
 		o.refuse(UnusedMessage)
 		return
 	}
-	at := o.received
-	if seconds, told := rec.Float("030"); told {
-		at = o.source.Measured(&s.clock, link.TimeOfDay(seconds, o.received), o.received)
-	}
+	at := o.statedTime(s, rec, "030")
+	known := rec.Category() == 34 && o.health(s, rec, at)
 	switch kind {
 	case northMarker:
 		s.turn.marked = true
@@ -46,7 +44,9 @@ func (o *observer) serviceMessage(s *sensor, rec *asterix.Record) {
 		}
 		s.turn.sector = sector
 	default:
-		o.refuse(UnusedMessage)
+		if !known {
+			o.refuse(UnusedMessage)
+		}
 	}
 }
 
@@ -61,7 +61,7 @@ func (o *observer) endTurn(s *sensor, rec *asterix.Record, at time.Time) {
 	}
 	plots := s.turn.plots
 	s.turn.plots, s.turn.north = 0, at
-	if from.IsZero() {
+	if from.IsZero() || plots == 0 && s.turn.tracks {
 		return
 	}
 	o.flush() // its plots first

@@ -48,6 +48,9 @@ const (
 	FalseTarget     marsad.Code = "false-target"      // a reflection, side lobe, split or phantom by the radar's own word
 	SuspectPosition marsad.Code = "suspect-position"  // told by the object, and held for wrong by the station that received it
 	Impossible      marsad.Code = "impossible-values" // quantities that cannot be
+	NoSite          marsad.Code = "no-site"           // told from where the sensor stands, which is not configured
+	TrackEnd        marsad.Code = "track-end"         // the last word of another system on a track, without a place
+	OtherEdition    marsad.Code = "other-edition"     // the sender says that it speaks an edition other than it is read by
 )
 
 // Run receives until ctx ends, which is no error. It fails only for a

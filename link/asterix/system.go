@@ -20,22 +20,52 @@ func (o *observer) systemTrack(s *sensor, rec *asterix.Record) {
 			return
 		}
 	}
-	lat, told := rec.Float("105", "LAT")
-	lon, alsoTold := rec.Float("105", "LON")
-	if !told || !alsoTold {
-		o.refuse(NoPosition)
+	if code := systemPosition(s, rec, &x); code != "" {
+		o.unplaced(code, flag(rec, "080", "TSE"))
 		return
 	}
-	x.Has |= marsad.HasPosition
-	x.Position = geo.LatLon(lat, lon)
 	x.Covariance = positionCovariance(s, rec)
-	number, _ := rec.Uint("040")
-	x.Number = uint32(number)
+	x.Number = systemNumber(rec)
 	x.Label = marsad.Declared
+	if category, told := rec.Uint("380", "EMC"); told {
+		classed(&x, emitter(category))
+	}
+	fleet(rec, &x)
 	systemVelocity(rec, &x)
 	systemHeight(rec, &x)
 	o.systemIdentity(rec, &x)
 	o.add(s, &x)
+}
+
+// systemPosition takes over the position on the ellipsoid (I062/105), else that in the
+// plane of the system (I062/100). What it gives is why there is none.
+func systemPosition(s *sensor, rec *asterix.Record, x *marsad.Observation) marsad.Code {
+	if lat, lon, told := pair(rec, "105", "LAT", "LON", 1); told {
+		place(x, geo.LatLon(lat, lon), 0)
+		return ""
+	}
+	scale := 1.0
+	if v, there := rec.Get("100", "X"); there && v.Unit() == "NM" { // edition 0.17
+		scale = nauticalMile
+	}
+	east, north, told := pair(rec, "100", "X", "Y", scale)
+	switch {
+	case !told:
+		return NoPosition
+	case s.Site.IsZero():
+		return NoSite
+	}
+	cartesian(s, x, east, north, 0)
+	return ""
+}
+
+// systemNumber is the track's number (I062/040), in edition 0.17 behind a spare bit.
+func systemNumber(rec *asterix.Record) uint32 {
+	number, told := rec.Uint("040")
+	if !told {
+		number, _ = rec.Uint("040", "TRN")
+	}
+	return uint32(number)
 }
 
 // positionCovariance is what the system says of its accuracy (I062/500, standard
@@ -47,28 +77,23 @@ func positionCovariance(s *sensor, rec *asterix.Record) marsad.Covariance {
 		sigma := orElse(s.SigmaPosition, poorPosition)
 		return marsad.Covariance{EE: sigma * sigma, NN: sigma * sigma}
 	}
-	c := marsad.Covariance{EE: east * east, NN: north * north}
-	if root, told := rec.Float("500", "COV"); told {
-		c.EN = root * root
-		if root < 0 {
-			c.EN = -c.EN
-		}
-		if c.EN*c.EN >= c.EE*c.NN { // rounding must not make it impossible
-			c.EN = 0
-		}
+	if v, there := rec.Get("500", "APC", "X"); there && v.Unit() == "NM" { // edition 0.17
+		east, north = east*nauticalMile, north*nauticalMile
 	}
-	return c
+	root, _ := rec.Float("500", "COV")
+	return covariance(east, north, root)
 }
 
 func systemVelocity(rec *asterix.Record, x *marsad.Observation) {
 	east, told := rec.Float("185", "VX")
 	north, alsoTold := rec.Float("185", "VY")
 	if !told || !alsoTold {
+		if speed, heading, told := pair(rec, "180", "GSP", "HDG", 1); told { // edition 0.17
+			movingAlong(x, speed*nauticalMile, heading, poorRate)
+		}
 		return
 	}
-	x.Has |= marsad.HasVelocity
-	x.East, x.North = east, north
-	x.SigmaVelocity = poorRate
+	moving(x, east, north, poorRate)
 	if sigma, told := rec.Float("500", "ATV", "X"); told {
 		other, _ := rec.Float("500", "ATV", "Y")
 		x.SigmaVelocity = max(sigma, other)

@@ -153,31 +153,73 @@ func warned(rec *asterix.Record, codes ...uint64) bool {
 	return false
 }
 
-// olderReport makes a plot of a category 001 target report, plot or track: its
-// measured position and what the transponder told. The Doppler speed (I001/120)
-// is not used: its scale and its sign are those of the maker.
+// olderReport takes a category 001 target report: a plot by its measured position, or
+// a track of the radar's own, and what the transponder told. The Doppler speed
+// (I001/120) is not used: its scale and its sign are those of the maker.
 func (o *observer) olderReport(s *sensor, rec *asterix.Record) {
 	x := o.observation(s, rec, marsad.Plot, "141")
 	detection, told := rec.Uint("020", "SSRPSR")
 	switch {
-	case told && detection == 0:
+	case told && detection == 0 && !flag(rec, "020", "TYP"):
 		o.refuse(NoDetection)
 	case flag(rec, "020", "RAB"):
 		o.refuse(FieldMonitor)
 	case (flag(rec, "020", "SIM") || flag(rec, "020", "TST")) && !o.markSimulated(&x):
 		o.refuse(SimulatedTarget)
-	case warned(rec, 2, 3, 4, 5, 66):
+	case warned(rec, 2, 3, 4, 5, 66) || flag(rec, "170", "GHO"):
 		o.refuse(FalseTarget)
-	case !polar(s, rec, &x):
-		o.refuse(NoPosition)
 	default:
 		if level, told := rec.Float("090", "HGT"); told && !flag(rec, "090", "V") && !flag(rec, "090", "G") {
 			pressureAltitude(level, &x)
 		}
 		o.transponder(rec, &x)
+		code := NoPosition
+		switch {
+		case flag(rec, "020", "TYP"):
+			code = olderTrack(s, rec, &x)
+		case polar(s, rec, &x):
+			code = ""
+		}
+		if code != "" {
+			o.unplaced(code, flag(rec, "170", "TRE"))
+			return
+		}
 		o.add(s, &x)
 	}
 }
+
+// olderTrack makes a system track of a track of category 001 under the radar's number
+// (I001/161): where its tracker has calculated it to be (042), else where it was measured or extrapolated
+// to (040), with the calculated velocity (200). What it gives is why that cannot be.
+func olderTrack(s *sensor, rec *asterix.Record, x *marsad.Observation) marsad.Code {
+	x.Kind, x.Label = marsad.SystemTrack, marsad.Declared
+	number, _ := rec.Uint("161")
+	x.Number = uint32(number)
+	rho, theta, polarTold := pair(rec, "040", "RHO", "THETA", 1)
+	east, north, told := pair(rec, "042", "X", "Y", nauticalMile)
+	switch {
+	case !told && !polarTold:
+		return NoPosition
+	case s.Site.IsZero():
+		return NoSite
+	case polarTold:
+		slant(s, x, rho*nauticalMile, geo.Angle(theta)*geo.Degree)
+	}
+	if told {
+		spread := x.Covariance
+		cartesian(s, x, east, north, orElse(s.SigmaPosition, poorPosition))
+		if polarTold {
+			x.Covariance = spread
+		}
+	}
+	if speed, heading, told := pair(rec, "200", "GSP", "HDG", 1); told {
+		movingAlong(x, speed*nauticalMile, heading, poorTrackRate)
+	}
+	return ""
+}
+
+// poorTrackRate is the error of a velocity that a radar's own tracker has calculated, m/s.
+const poorTrackRate = 10.0
 
 // orElse is v, or other where v is not given.
 func orElse(v, other float64) float64 {

@@ -1,8 +1,6 @@
 package asterix
 
 import (
-	"math"
-
 	"marsad"
 	"marsad/geo"
 	"marsad/wire/asterix"
@@ -23,8 +21,9 @@ func (o *observer) positionReport(s *sensor, rec *asterix.Record) {
 		o.refuse(NoPosition)
 	default:
 		toldVelocity(rec, &x)
-		if level, told := rec.Float("145"); told {
-			pressureAltitude(level, &x)
+		toldHeight(rec, &x)
+		if category, told := rec.Uint("020"); told {
+			classed(&x, emitter(category))
 		}
 		if address, told := rec.Uint("080"); told {
 			x.Identity.ICAO = uint32(address)
@@ -44,28 +43,22 @@ func toldPosition(s *sensor, rec *asterix.Record, x *marsad.Observation) bool {
 		lat, told := rec.Float(item, "LAT")
 		lon, alsoTold := rec.Float(item, "LON")
 		if told && alsoTold {
-			x.Has |= marsad.HasPosition
-			x.Position = geo.LatLon(lat, lon)
-			sigma := toldAccuracy(s, rec)
-			x.Covariance = marsad.Covariance{EE: sigma * sigma, NN: sigma * sigma}
+			place(x, geo.LatLon(lat, lon), toldAccuracy(s, rec))
 			return true
 		}
 	}
 	return false
 }
 
-// toldAccuracy is the standard deviation of each axis that the aircraft's
-// navigation accuracy category stands for (NACp in I021/090; RTCA DO-260B gives
-// the radius of 95 %, which is 2.448 standard deviations), else that of the
-// configuration. A told category is believed to no less than 10 m, since
-// the position has moved on between its measurement and the time stamp.
-func toldAccuracy(s *sensor, rec *asterix.Record) float64 {
-	radius := [...]float64{1: 18520, 2: 7408, 3: 3704, 4: 1852, 5: 926, 6: 555.6, 7: 185.2, 8: 92.6, 9: 30, 10: 10, 11: 3}
-	category, told := rec.Uint("090", "NACP")
-	if !told || category == 0 || category >= uint64(len(radius)) {
-		return orElse(s.SigmaPosition, poorPosition)
+// toldHeight takes over the pressure altitude (I021/145), else the height above the
+// ellipsoid (I021/140).
+func toldHeight(rec *asterix.Record, x *marsad.Observation) {
+	if level, told := rec.Float("145"); told {
+		pressureAltitude(level, x)
+	} else if feet, told := rec.Float("140"); told {
+		x.Has |= marsad.HasHeight
+		x.Height, x.SigmaHeight = geo.Height{Metres: feet * foot, Above: geo.Ellipsoid}, toldHeightError
 	}
-	return max(10, radius[category]/2.448)
 }
 
 // toldVelocity takes over ground speed and track angle (I021/160), unless the
@@ -76,8 +69,5 @@ func toldVelocity(rec *asterix.Record, x *marsad.Observation) {
 	if !told || !alsoTold || flag(rec, "160", "RE") {
 		return
 	}
-	sin, cos := math.Sincos(course * math.Pi / 180)
-	x.Has |= marsad.HasVelocity
-	x.East, x.North = speed*nauticalMile*sin, speed*nauticalMile*cos
-	x.SigmaVelocity = poorRate
+	movingAlong(x, speed*nauticalMile, course, toldVelocityAccuracy(rec))
 }
