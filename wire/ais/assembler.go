@@ -76,8 +76,11 @@ type Assembler struct {
 	joined  []byte
 }
 
-// waiting is a message of which parts are missing; total 0: none.
+// waiting is a message of which parts are missing; total 0: none. One that is done
+// is kept while another receiver has told a part of it too, to know the rest again.
 type waiting struct {
+	done                           bool
+	twice                          uint16 // parts that another receiver has told, as have
 	talker, source, group, channel string
 	total, sequence                int
 	have                           uint16 // bit n-1: part n
@@ -91,7 +94,7 @@ type waiting struct {
 func (a *Assembler) Stats() AssemblerStats {
 	s := a.stats
 	for i := range a.waiting {
-		if a.waiting[i].total != 0 {
+		if a.waiting[i].missing() {
 			s.Waiting++
 		}
 	}
@@ -117,9 +120,15 @@ func (a *Assembler) Add(s *Sentence) (payload []byte, fill int, err error) {
 	case w == nil:
 		w = a.room()
 		w.begin(s, a.turn)
-	case w.have&bit != 0 && bytes.Equal(w.parts[s.Number-1], s.Payload):
+	case w.have&bit != 0 && w.twice&bit == 0 && bytes.Equal(w.parts[s.Number-1], s.Payload):
+		w.twice |= bit
+		if w.done && w.twice == w.have {
+			w.total = 0
+		}
 		a.stats.Duplicates++
 		return nil, 0, ErrDuplicate
+	case w.done:
+		w.begin(s, a.turn)
 	case w.have&bit != 0: // the sequence id is used again: the rest of the other is lost
 		a.stats.Lost++
 		w.begin(s, a.turn)
@@ -133,10 +142,12 @@ func (a *Assembler) Add(s *Sentence) (payload []byte, fill int, err error) {
 		return nil, 0, nil
 	}
 	a.joined = a.joined[:0]
-	for _, part := range w.parts[:w.total] {
+	for _, part := range w.parts[:s.Total] {
 		a.joined = append(a.joined, part...)
 	}
-	w.total = 0
+	if w.done = true; w.twice == 0 {
+		w.total = 0
+	}
 	if len(a.joined) > maxPart {
 		a.stats.Lost++
 		return nil, 0, ErrPart
@@ -163,8 +174,7 @@ func (a *Assembler) giveUp(now time.Time) {
 		w := &a.waiting[i]
 		late := w.group == "" && a.turn-w.turn > reach || !now.IsZero() && !w.at.IsZero() && now.Sub(w.at) > patience
 		if w.total != 0 && late {
-			w.total = 0
-			a.stats.Lost++
+			a.drop(w)
 		}
 	}
 }
@@ -189,7 +199,19 @@ func (w *waiting) belongs(s *Sentence) bool {
 	return w.source == s.Source && w.sequence == s.Sequence && (w.channel == s.Channel || w.channel == "" || s.Channel == "")
 }
 
-// room returns a place for another message: a free one, or that of the oldest.
+// missing tells whether parts of w are missing.
+func (w *waiting) missing() bool { return w.total != 0 && !w.done }
+
+// drop forgets w; if it was not whole it is lost.
+func (a *Assembler) drop(w *waiting) {
+	if w.missing() {
+		a.stats.Lost++
+	}
+	w.total = 0
+}
+
+// room returns a place for another message: a free one, or that of the oldest of
+// those that are done, or of all.
 func (a *Assembler) room() *waiting {
 	oldest := &a.waiting[0]
 	for i := range a.waiting {
@@ -197,26 +219,23 @@ func (a *Assembler) room() *waiting {
 		if w.total == 0 {
 			return w
 		}
-		if w.turn < oldest.turn {
+		if w.done != oldest.done && w.done || w.done == oldest.done && w.turn < oldest.turn {
 			oldest = w
 		}
 	}
-	a.stats.Lost++
+	a.drop(oldest)
 	return oldest
 }
 
 // begin makes w wait for the parts of the message of s.
 func (w *waiting) begin(s *Sentence, turn uint64) {
 	w.talker, w.source, w.group, w.channel = s.Talker, s.Source, s.Group, s.Channel
-	w.total, w.sequence, w.have, w.at, w.turn = s.Total, s.Sequence, 0, s.At, turn
+	w.done, w.twice, w.total, w.sequence, w.have, w.at, w.turn = false, 0, s.Total, s.Sequence, 0, s.At, turn
 }
 
 // End gives up what waits for parts, at the end of a stream.
 func (a *Assembler) End() {
 	for i := range a.waiting {
-		if a.waiting[i].total != 0 {
-			a.waiting[i].total = 0
-			a.stats.Lost++
-		}
+		a.drop(&a.waiting[i])
 	}
 }

@@ -42,6 +42,10 @@ func TestAssembler(t *testing.T) {
 		{"channels", []Sentence{part(2, 1, 3, "A", "a"), part(2, 1, 3, "B", "x"), part(2, 2, 3, "B", "y"), part(2, 2, 3, "A", "b")}, "- - xy ab", 0},
 		{"channel left out", []Sentence{part(2, 1, 3, "A", "a"), part(2, 2, 3, "", "b")}, "- ab", 0},
 		{"duplicate", []Sentence{part(2, 1, 3, "A", "a"), part(2, 1, 3, "A", "a"), part(2, 2, 3, "A", "b")}, "- D ab", 0},
+		{"two receivers", []Sentence{
+			part(2, 1, 3, "A", "a"), part(2, 1, 3, "A", "a"), part(2, 2, 3, "A", "b"), part(2, 2, 3, "A", "b"), part(2, 1, 3, "A", "x"), part(2, 2, 3, "A", "b"),
+		}, "- D ab D - xb", 0},
+		{"the same again", []Sentence{part(2, 1, 3, "A", "a"), part(2, 2, 3, "A", "b"), part(2, 1, 3, "A", "a"), part(2, 2, 3, "A", "b")}, "- ab - ab", 0},
 		{"lost second", []Sentence{part(2, 1, 3, "A", "a"), part(2, 1, 3, "A", "x"), part(2, 2, 3, "A", "y")}, "- - xy", 1},
 		{"lost first", []Sentence{part(2, 2, 3, "A", "b"), part(2, 2, 3, "A", "y"), part(2, 1, 3, "A", "x")}, "- - xy", 1},
 		{"groups interleaved, one sequence", []Sentence{
