@@ -3,6 +3,8 @@ package ais
 import (
 	"bytes"
 	"errors"
+	"math"
+	"slices"
 	"time"
 )
 
@@ -80,7 +82,7 @@ type Assembler struct {
 // is kept while another receiver has told a part of it too, to know the rest again.
 type waiting struct {
 	done                           bool
-	twice                          uint16 // parts that another receiver has told, as have
+	copies                         [maxParts]uint8 // how often other receivers have told each part
 	talker, source, group, channel string
 	total, sequence                int
 	have                           uint16 // bit n-1: part n
@@ -120,11 +122,7 @@ func (a *Assembler) Add(s *Sentence) (payload []byte, fill int, err error) {
 	case w == nil:
 		w = a.room()
 		w.begin(s, a.turn)
-	case w.have&bit != 0 && w.twice&bit == 0 && bytes.Equal(w.parts[s.Number-1], s.Payload):
-		w.twice |= bit
-		if w.done && w.twice == w.have {
-			w.total = 0
-		}
+	case w.have&bit != 0 && w.copy(s):
 		a.stats.Duplicates++
 		return nil, 0, ErrDuplicate
 	case w.done:
@@ -145,7 +143,7 @@ func (a *Assembler) Add(s *Sentence) (payload []byte, fill int, err error) {
 	for _, part := range w.parts[:s.Total] {
 		a.joined = append(a.joined, part...)
 	}
-	if w.done = true; w.twice == 0 {
+	if w.done = true; w.copies == [maxParts]uint8{} {
 		w.total = 0
 	}
 	if len(a.joined) > maxPart {
@@ -199,6 +197,22 @@ func (w *waiting) belongs(s *Sentence) bool {
 	return w.source == s.Source && w.sequence == s.Sequence && (w.channel == s.Channel || w.channel == "" || s.Channel == "")
 }
 
+// copy tells whether s is a part once more, of another receiver. Of a message that is
+// done only those are that the others have not told as often as the rest: else the
+// same message begins again.
+func (w *waiting) copy(s *Sentence) bool {
+	n := &w.copies[s.Number-1]
+	most := slices.Max(w.copies[:w.total])
+	if !bytes.Equal(w.parts[s.Number-1], s.Payload) || w.done && *n >= most || *n == math.MaxUint8 {
+		return false
+	}
+	*n++
+	if w.done && slices.Min(w.copies[:w.total]) == most {
+		w.total = 0
+	}
+	return true
+}
+
 // missing tells whether parts of w are missing.
 func (w *waiting) missing() bool { return w.total != 0 && !w.done }
 
@@ -230,7 +244,8 @@ func (a *Assembler) room() *waiting {
 // begin makes w wait for the parts of the message of s.
 func (w *waiting) begin(s *Sentence, turn uint64) {
 	w.talker, w.source, w.group, w.channel = s.Talker, s.Source, s.Group, s.Channel
-	w.done, w.twice, w.total, w.sequence, w.have, w.at, w.turn = false, 0, s.Total, s.Sequence, 0, s.At, turn
+	w.done, w.total, w.sequence, w.have, w.at, w.turn = false, s.Total, s.Sequence, 0, s.At, turn
+	w.copies = [maxParts]uint8{}
 }
 
 // End gives up what waits for parts, at the end of a stream.

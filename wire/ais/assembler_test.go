@@ -45,6 +45,10 @@ func TestAssembler(t *testing.T) {
 		{"two receivers", []Sentence{
 			part(2, 1, 3, "A", "a"), part(2, 1, 3, "A", "a"), part(2, 2, 3, "A", "b"), part(2, 2, 3, "A", "b"), part(2, 1, 3, "A", "x"), part(2, 2, 3, "A", "b"),
 		}, "- D ab D - xb", 0},
+		{"three receivers", []Sentence{
+			part(2, 1, 3, "A", "a"), part(2, 1, 3, "A", "a"), part(2, 1, 3, "A", "a"), part(2, 2, 3, "A", "b"), part(2, 2, 3, "A", "b"), part(2, 2, 3, "A", "b"),
+			part(2, 1, 3, "A", "x"), part(2, 2, 3, "A", "b"),
+		}, "- D D ab D D - xb", 0},
 		{"the same again", []Sentence{part(2, 1, 3, "A", "a"), part(2, 2, 3, "A", "b"), part(2, 1, 3, "A", "a"), part(2, 2, 3, "A", "b")}, "- ab - ab", 0},
 		{"lost second", []Sentence{part(2, 1, 3, "A", "a"), part(2, 1, 3, "A", "x"), part(2, 2, 3, "A", "y")}, "- - xy", 1},
 		{"lost first", []Sentence{part(2, 2, 3, "A", "b"), part(2, 2, 3, "A", "y"), part(2, 1, 3, "A", "x")}, "- - xy", 1},
