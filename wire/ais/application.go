@@ -1,5 +1,7 @@
 package ais
 
+import "iter"
+
 // The applications inside binary messages 6 and 8. Behind the header:
 //
 //	message 6: 2 sequence number, 30 destination, 1 retransmit, 1 spare, 10 DAC, 6 FI, data
@@ -48,6 +50,7 @@ var international = []application{
 	{byAnyone, 13, "fairway closed (Circ.236)", 412, 420, fairwayClosed},
 	{byAnyone, 14, "tidal window (Circ.236)", 102, 298, join(date[:2], []field{repeated("windows", 3, 93, tidalWindow236...)})},
 	{byAnyone, 15, "extended ship static data (Circ.236)", 11, 24, []field{uns("air_draught_m", 11).per(10).na(0), void(5)}},
+	{byAnyone, 16, "number of persons on board (Circ.236)", 13, 48, []field{uns("persons", 13).na(0), void(3)}},
 	{byAnyone, 16, "VTS targets (Circ.236)", 120, 960, []field{vtsTargets}},
 	{byAnyone, 17, "VTS targets", 120, 960, []field{vtsTargets}},
 	{byAnyone, 18, "clearance time to enter port", 229, 280, clearance},
@@ -56,6 +59,7 @@ var international = []application{
 	{byAnyone, 21, "weather observation of a ship", 299, 312, []field{yes("wmo_observation"), choose(shipWeather)}},
 	{byAnyone, 22, "area notice, broadcast", 55, 970, areaNotice},
 	{byAnyone, 23, "area notice, addressed", 55, 970, areaNotice},
+	{byAnyone, 24, "extended ship static and voyage related data", 294, 304, extendedShip},
 	{byAnyone, 25, "dangerous cargo indication", 12, 500, []field{
 		uns("unit", 2).na(0), uns("amount", 10).na(0), repeated("cargos", 28, 17, uns("code", 4), uns("subtype", 13)),
 	}},
@@ -108,11 +112,13 @@ var applicationData = field{
 	kind: chosen,
 	pick: applicationFields,
 	byValue: func(v Values, b *bits) []field {
-		a := applicationOf(uint16(b.uint(b.n-16, 10)), uint16(b.uint(b.n-6, 6)))
-		if _, raw := v["binary_data"]; raw || a == nil {
-			return unknownApplication
+		fields := unknownApplication
+		for a := range applicationsOf(uint16(b.uint(b.n-16, 10)), uint16(b.uint(b.n-6, 6))) {
+			if _, raw := v["binary_data"]; !raw && (len(fields) == 1 || laterThere(v, a.fields)) {
+				fields = a.fields
+			}
 		}
-		return a.fields
+		return fields
 	},
 }
 
@@ -122,29 +128,32 @@ const slack = 10
 
 // applicationFields returns the fields of the data at bit at, where DAC and FI end.
 func applicationFields(b *bits, at int) []field {
-	dac, fi := uint16(b.uint(at-16, 10)), uint16(b.uint(at-6, 6))
-	if a := applicationOf(dac, fi); a != nil {
-		if left := b.n - at; left >= a.least && left <= a.most+slack {
+	left := b.n - at
+	for a := range applicationsOf(uint16(b.uint(at-16, 10)), uint16(b.uint(at-6, 6))) {
+		if left >= a.least && left <= a.most+slack {
 			return a.fields
 		}
 	}
 	return unknownApplication
 }
 
-var unknownApplication = []field{rest("binary_data")}
-
-func applicationOf(dac, fi uint16) *application {
+// applicationsOf gives what a DAC and FI may be: mostly one, told from others of the
+// same numbers by its length.
+func applicationsOf(dac, fi uint16) iter.Seq[*application] {
 	list := regional
 	if dac == byAnyone {
 		list = international
 	}
-	for i := range list {
-		if list[i].fi == fi && list[i].dac == dac {
-			return &list[i]
+	return func(yield func(*application) bool) {
+		for i := range list {
+			if list[i].fi == fi && list[i].dac == dac && !yield(&list[i]) {
+				return
+			}
 		}
 	}
-	return nil
 }
+
+var unknownApplication = []field{rest("binary_data")}
 
 // date is month and day, hour and minute, UTC.
 var date = []field{uns("utc_month", 4).na(0), uns("utc_day", 5).na(0), uns("utc_hour", 5).na(24), uns("utc_minute", 6).na(60)}
@@ -183,6 +192,15 @@ var dangerousCargo236 = []field{
 	uns("departed_minute", 6).na(60), str("next_port", 5), uns("eta_month", 4).na(0), uns("eta_day", 5).na(0),
 	uns("eta_hour", 5).na(24), uns("eta_minute", 6).na(60), str("dangerous_good", 20), str("imd_category", 4),
 	uns("un_number", 13).na(0), uns("amount", 10).na(0), uns("unit", 2).na(0), void(3),
+}
+
+// extendedShip leaves the state of the 26 instruments of SOLAS as it is, two bits each.
+var extendedShip = []field{
+	uns("linkage_id", 10).na(0), uns("air_draught_m", 13).per(10).na(0), str("last_port", 5), str("next_port", 5), str("second_port", 5),
+	{name: "solas_equipment", kind: octets, bits: 52}, uns("ice_class", 4).na(15), uns("shaft_power_hp", 18).na(0),
+	uns("vhf_channel", 12).na(0), str("lloyds_ship_type", 7), uns("gross_tonnage", 18).na(0), uns("laden", 2).na(0),
+	uns("heavy_fuel_oil", 2).na(0), uns("light_fuel_oil", 2).na(0), uns("diesel_oil", 2).na(0), uns("bunker_oil_t", 14).na(0),
+	uns("persons", 13).na(0), void(10),
 }
 
 var fairwayClosed = []field{

@@ -26,14 +26,17 @@ func leftOut(m *Message) string {
 // explained says why an answer differs rightly.
 func explained(m *Message, theirs map[string]any, differences []string) string {
 	dac, fi, binary := m.Application()
-	a := applicationOf(uint16(dac), uint16(fi))
+	tooShort := false
+	for a := range applicationsOf(uint16(dac), uint16(fi)) {
+		tooShort = m.Len()-addressedData < a.least
+	}
 	only := ""
 	if len(differences) == 1 {
 		only, _, _ = strings.Cut(differences[0], ":")
 	}
 	rot, _ := m.Int("rot_ais")
 	switch {
-	case m.Type() == 6 && binary && a != nil && m.Len()-addressedData < a.least:
+	case m.Type() == 6 && binary && tooShort:
 		return "shorter than its application (SN.1/Circ.236, 289): gpsdecode reads zeros behind its end"
 	case (m.Type() == 7 || m.Type() == 13 || m.Type() == 15 || m.Type() == 20) && only != "" && m.Trailing() > 0:
 		return "the message ends within a field: gpsdecode reads on behind the end"

@@ -85,6 +85,18 @@ var (
 			uns("current_"+n+"_kn", 8).per(10).na(255), uns("current_"+n+"_deg", 9).na(360), uns("current_"+n+"_depth_m", 9).na(511),
 		}
 	}
+	current3D = func(n string) []field {
+		return []field{
+			uns("current_"+n+"_north_kn", 8).per(10).na(255), uns("current_"+n+"_east_kn", 8).per(10).na(255),
+			uns("current_"+n+"_up_kn", 8).per(10).na(255), uns("current_"+n+"_depth_m", 9).na(511),
+		}
+	}
+	flow = func(n string) []field {
+		return []field{
+			uns("flow_"+n+"_bearing_deg", 9).na(360), uns("flow_"+n+"_distance_m", 7).na(127), uns("flow_"+n+"_kn", 8).per(10).na(255),
+			uns("flow_"+n+"_deg", 9).na(360), uns("flow_"+n+"_level_m", 9).na(511),
+		}
+	}
 	sensorReports = [...][]field{
 		0: join(reportHead, []field{
 			longitude("lon", 28, 600000), latitude("lat", 27, 600000), uns("altitude_m", 11).per(10).na(2002),
@@ -101,9 +113,16 @@ var (
 			uns("vertical_datum", 5).na(14), uns("sensor_type", 3), yes("forecast_relative"), sig("forecast_water_level_m", 16).per(100).na(-32768),
 		}, forecastTime, []field{uns("duration_min", 8), void(17)}),
 		4: join(reportHead, current2D("1"), current2D("2"), current2D("3"), []field{uns("sensor_type", 3), void(4)}),
+		5: join(reportHead, current3D("1"), current3D("2"), []field{uns("sensor_type", 3), void(16)}),
+		6: join(reportHead, flow("1"), flow("2"), []field{void(1)}),
+		8: join(reportHead, []field{
+			uns("water_temperature_c", 10).per(10).plus(-10).na(601), uns("conductivity_s_m", 10).per(100).na(701),
+			uns("water_pressure_dbar", 16).per(10).na(60001), uns("salinity_permille", 9).per(10).na(510),
+			uns("salinity_type", 2), uns("sensor_type", 3), void(35),
+		}),
 		7: join(reportHead, []field{
 			uns("swell_height_m", 8).per(10).na(255), uns("swell_period_s", 6).na(63), uns("swell_direction_deg", 9).na(360),
-			uns("sea_state_bft", 4).na(13), uns("swell_sensor_type", 3), uns("water_temperature_c", 10).per(10).plus(-10).na(601),
+			uns("sea_state_bft", 4).na(13), uns("swell_sensor_type", 3), sig("water_temperature_c", 10).per(10).na(501),
 			uns("water_temperature_depth_m", 7).per(10).na(122), uns("water_sensor_type", 3), uns("wave_height_m", 8).per(10).na(255),
 			uns("wave_period_s", 6).na(63), uns("wave_direction_deg", 9).na(360), uns("wave_sensor_type", 3), uns("salinity_permille", 9).per(10).na(510),
 		}),
