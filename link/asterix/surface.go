@@ -174,6 +174,9 @@ func locatedVelocity(s *sensor, rec *asterix.Record, x *marsad.Observation) {
 	}
 	sigma := orElse(s.SigmaRangeRate, poorRate)
 	if east, north, told := pair(rec, "202", "VX", "VY", 1); told {
+		if v, _ := rec.Get("202", "VX"); v.Unit() == "" { // edition 0.24
+			return
+		}
 		moving(x, east, north, sigma)
 	} else if speed, heading, told := pair(rec, "200", "GSP", "TRA", 1); told {
 		movingAlong(x, speed*nauticalMile, heading, sigma)
