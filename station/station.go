@@ -21,6 +21,7 @@ import (
 	"marsad/internal/store"
 	"marsad/ledger"
 	"marsad/link"
+	"marsad/link/mqtt"
 	"marsad/picture"
 	"marsad/track"
 	"marsad/web"
@@ -32,6 +33,7 @@ type Options struct {
 	HTTP       string // address of page and API
 	Data       string // folder of the store
 	Feeds      []Feed
+	Broker     BrokerOptions
 	Zones      []marsad.Zone // set at the start where the log has none of that id
 	Exercise   marsad.ExerciseID
 	Operator   string // account of whoever comes over loopback
@@ -43,6 +45,12 @@ type Options struct {
 	Log        *slog.Logger
 }
 
+// BrokerOptions say whether sensors may dial in by MQTT, and who.
+type BrokerOptions struct {
+	Listen                       string // empty: no broker
+	UsersFile, CertFile, KeyFile string
+}
+
 // Station is one running station.
 type Station struct {
 	o       Options
@@ -52,6 +60,7 @@ type Station struct {
 	store    *store.Store
 	core     *core
 	board    *board
+	broker   *mqtt.Broker // nil: none
 	sources  []*source
 	listener net.Listener
 
@@ -94,6 +103,7 @@ func Start(ctx context.Context, o Options) (*Station, error) {
 		{"data folder", s.startStore},
 		{"core", s.startCore},
 		{"retention", s.startRetention},
+		{"broker", s.startBroker},
 		{"sources", s.startSources},
 		{"page", s.startPage},
 	} {
@@ -285,7 +295,7 @@ func (s *Station) startSources(ctx context.Context) (func() error, error) {
 	for _, c := range s.sources {
 		f := &c.feed
 		bound, failed := make(chan netip.AddrPort, 1), make(chan error, 1)
-		transport, listens, err := transportOf(f, func(a netip.AddrPort) { bound <- a })
+		transport, listens, err := transportOf(f, s.o.ID, s.broker, func(a netip.AddrPort) { bound <- a })
 		if err != nil {
 			return nil, errors.Join(err, stop())
 		}

@@ -1,6 +1,7 @@
 package station
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -10,11 +11,12 @@ import (
 
 	"marsad"
 	"marsad/link"
+	"marsad/link/mqtt"
 )
 
 // transportOf makes what carries a feed. ready is told the address that was bound,
 // of a feed that listens; bound is false of one that connects.
-func transportOf(f *Feed, ready func(netip.AddrPort)) (t link.Transport, bound bool, err error) {
+func transportOf(f *Feed, station marsad.StationID, broker *mqtt.Broker, ready func(netip.AddrPort)) (t link.Transport, bound bool, err error) {
 	password, err := secretIn(f.PasswordFile)
 	if err != nil {
 		return nil, false, fmt.Errorf("source %s: %w", f.Name, err)
@@ -35,9 +37,45 @@ func transportOf(f *Feed, ready func(netip.AddrPort)) (t link.Transport, bound b
 	switch scheme, _, _ := strings.Cut(f.Connect, ":"); scheme {
 	case "http", "https":
 		return &link.Poll{URL: f.Connect, Every: f.Every, User: f.User, Password: password, TLS: secure}, false, nil
+	case "broker":
+		if broker == nil {
+			return nil, false, marsad.Errorf(marsad.BadConfig, "source %s: connects to our own broker, and there is none (broker: listen: 127.0.0.1:1883)", f.Name)
+		}
+		return broker.Subscription(f.Topics), false, nil
+	case "mqtt", "mqtts", "mqtt5", "mqtts5":
+		return &mqtt.Client{URL: f.Connect, ID: fmt.Sprintf("marsad-%s-%s", station, f.Name), Topics: f.Topics,
+			User: f.User, Password: password, TLS: secure}, false, nil
 	}
 	t, err = link.Dial(f.Connect, secure)
 	return t, false, err
+}
+
+// startBroker starts the broker for sensors that dial in, where one is asked for.
+func (s *Station) startBroker(context.Context) (func() error, error) {
+	c := s.o.Broker
+	if c.Listen == "" {
+		return func() error { return nil }, nil
+	}
+	b := &mqtt.Broker{Address: c.Listen}
+	if c.UsersFile != "" {
+		users, err := mqtt.ReadUsers(c.UsersFile)
+		if err != nil {
+			return nil, err
+		}
+		b.Users = users
+	}
+	if c.CertFile != "" {
+		pair, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile)
+		if err != nil {
+			return nil, marsad.Errorf(marsad.BadConfig, "broker: certificate: %w", err)
+		}
+		b.TLS = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}
+	}
+	if err := b.Start(); err != nil {
+		return nil, err
+	}
+	s.broker = b
+	return b.Close, nil
 }
 
 // secretIn reads a password from the first line of a file; no file is no password.

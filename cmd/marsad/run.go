@@ -109,6 +109,7 @@ func (c *runCmd) Run(ctx context.Context, s *streams) error {
 	o := options(conf, c.shared, s.err)
 	o.Feeds = station.FeedsOf(&conf)
 	o.Exercise = station.CommonExercise(o.Feeds)
+	o.Broker = station.BrokerOptions{Listen: conf.Broker.Listen, UsersFile: conf.Broker.Users, CertFile: conf.Broker.Cert, KeyFile: conf.Broker.Key}
 	o.Operator = "loopback"
 	st, err := station.Start(ctx, o)
 	if err != nil {
@@ -116,8 +117,11 @@ func (c *runCmd) Run(ctx context.Context, s *streams) error {
 	}
 	fmt.Fprintf(s.out, "station %s, data in %s: open %s\n", o.ID, o.Data, st.URL())
 	for _, f := range o.Feeds {
-		addr, _ := st.Address(f.Name)
-		fmt.Fprintf(s.out, "  %-16s %-10s %s\n", f.Name, f.Protocol, addr)
+		where := f.Where()
+		if addr, _ := st.Address(f.Name); addr.IsValid() {
+			where = addr.String()
+		}
+		fmt.Fprintf(s.out, "  %-16s %-10s %s\n", f.Name, f.Protocol, where)
 	}
 	if len(o.Feeds) == 0 {
 		fmt.Fprintln(s.out, "  no sources: write some under sources: in the configuration file")

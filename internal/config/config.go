@@ -27,8 +27,17 @@ type Config struct {
 	Role    string           `yaml:"role"`
 	HTTP    string           `yaml:"http"`
 	Data    string           `yaml:"data"`
+	Broker  Broker           `yaml:"broker"`
 	Sources []Source         `yaml:"sources"`
 	Limits  Limits           `yaml:"limits"`
+}
+
+// Broker takes sensors that dial in by MQTT; without an address there is none.
+type Broker struct {
+	Listen string `yaml:"listen"`
+	Users  string `yaml:"users_file"`
+	Cert   string `yaml:"cert_file"`
+	Key    string `yaml:"key_file"`
 }
 
 // Limits bound what the station uses.
@@ -158,12 +167,38 @@ func (c *Config) check() (path string, err error) {
 	if err := CheckHTTP(c.HTTP); err != nil {
 		return "$.http", err
 	}
+	if key, err := c.Broker.check(); err != nil {
+		return "$.broker" + key, err
+	}
 	seen := map[string]bool{}
 	for i := range c.Sources {
 		at := fmt.Sprintf("$.sources[%d]", i)
 		if key, err := c.Sources[i].check(seen); err != nil {
 			return at + key, err
 		}
+	}
+	return "", nil
+}
+
+// check tells whether the broker may listen where it wants to: beyond this machine
+// only with a certificate and users.
+func (b *Broker) check() (key string, err error) {
+	if b.Listen == "" {
+		if *b != (Broker{}) {
+			return "", errors.New("broker: listen is missing")
+		}
+		return "", nil
+	}
+	host, err := splitAddress(b.Listen)
+	if err != nil {
+		return ".listen", fmt.Errorf("broker: listen %w", err)
+	}
+	ip := net.ParseIP(host)
+	switch local := host == "localhost" || ip != nil && ip.IsLoopback(); {
+	case (b.Cert == "") != (b.Key == ""):
+		return ".cert_file", errors.New("broker: cert_file and key_file go together")
+	case !local && (b.Cert == "" || b.Users == ""):
+		return ".listen", fmt.Errorf("broker: %s is beyond this machine: that needs cert_file, key_file and users_file", b.Listen)
 	}
 	return "", nil
 }

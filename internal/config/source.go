@@ -160,6 +160,11 @@ func (s *Source) checkConnect(over carriers) (key string, err error) {
 	scheme, _, _ := strings.Cut(s.Connect, ":")
 	carrier := streams
 	switch scheme {
+	case "broker":
+		carrier = broker
+		if len(s.Topics) == 0 {
+			return ".topics", errors.New("topics to subscribe to are missing")
+		}
 	case "http", "https":
 		carrier = polls
 		if u, err := url.Parse(s.Connect); err != nil || u.Host == "" {
@@ -168,7 +173,7 @@ func (s *Source) checkConnect(over carriers) (key string, err error) {
 		if s.Every < time.Second {
 			return ".every", fmt.Errorf("every %s: how often to ask, at least 1s", s.Every)
 		}
-	case "mqtt", "mqtts":
+	case "mqtt", "mqtts", "mqtt5", "mqtts5":
 		carrier = broker
 		if u, err := url.Parse(s.Connect); err != nil || u.Host == "" {
 			return ".connect", fmt.Errorf("connect %q is no address of a broker", s.Connect)
