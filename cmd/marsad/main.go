@@ -9,9 +9,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"marsad/internal/recording"
 )
 
 // version is set when a release is built.
@@ -22,7 +25,7 @@ type cli struct {
 	Demo     demoCmd     `cmd:"" help:"Start a station that plays an invented exercise, and print where to look."`
 	Run      runCmd      `cmd:"" help:"Start a station from its configuration file."`
 	Check    checkCmd    `cmd:"" help:"Check a configuration file without starting anything."`
-	Decode   decodeCmd   `cmd:"" help:"Print a recording, one JSON object a record."`
+	Decode   decodeCmd   `cmd:"" help:"Print a recording or a feed, one JSON object a record; or guess what it is."`
 	Track    trackCmd    `cmd:"" help:"Run the tracker over a benchmark scenario and write its tracks."`
 	Replay   replayCmd   `cmd:"" help:"Send a recording to a source of a running station."`
 	Export   exportCmd   `cmd:"" help:"Write stored observations, tracks, alerts or the log to a file."`
@@ -57,6 +60,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		kong.Name("marsad"),
 		kong.Description("Watch over long, empty borders: sensors in, one picture, alarms out.\n\nBegin with: marsad demo"),
 		kong.Writers(out, errOut),
+		kong.Vars{"protocols": strings.Join(recording.Protocols(), ", ")},
 		kong.Exit(func(code int) { exited = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
