@@ -37,7 +37,7 @@ func TestTwoNetworksOverMidnight(t *testing.T) {
 	var packets script
 	var want []time.Time
 	for i := range 64 {
-		measured := midnight.Add(time.Duration(i-32) * 250 * time.Millisecond)
+		measured := midnight.Add(time.Duration(i-32) * 125 * time.Millisecond)
 		want = append(want, measured)
 		block := timed(t, secondsOfDay(measured), uint64(1000+i))
 		for n, from := range []netip.AddrPort{a, b} {
