@@ -96,6 +96,8 @@ type runner interface {
 func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counters) (runner, error) {
 	feed := link.Feed{Name: f.Name, Transport: t, Sink: sink, Counters: counters}
 	switch f.Protocol {
+	case "adsb":
+		return adsbSource(f, feed), nil
 	case "asterix":
 		return asterixSource(f, feed)
 	case "mavlink":

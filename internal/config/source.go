@@ -64,6 +64,7 @@ var protocols = []struct {
 	name string
 	over carriers
 }{
+	{"adsb", datagrams | streams},
 	{"asterix", datagrams},
 	{"jsonlines", datagrams | streams | posts | broker},
 	{"mavlink", datagrams | streams},

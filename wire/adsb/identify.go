@@ -117,9 +117,9 @@ func (r *Register) plausible(mb uint64, c *Context) bool {
 		return !r.outside(mb, "selected_altitude_mcp_ft", 0, 50000) && !r.outside(mb, "selected_altitude_fms_ft", 0, 50000) &&
 			!r.outside(mb, "baro_pressure_setting_hpa", 850, 1100)
 	case &routineReport:
-		return r.weather(mb)
+		return r.weather(mb, c)
 	case &hazardReport:
-		return r.hazard(mb)
+		return r.hazard(mb, c)
 	case &trackAndTurn:
 		return r.turn(mb)
 	case &headingAndSpeed:
@@ -128,16 +128,33 @@ func (r *Register) plausible(mb uint64, c *Context) bool {
 	return true
 }
 
-func (r *Register) weather(mb uint64) bool {
-	t, _ := r.Field("static_air_temperature_c").Value(mb)
-	wind := r.value(mb, "wind_speed_kt")
-	return field(mb, 1, 4) <= 4 && wind <= 250 && t >= -80 && t <= 60 && (t != 0 || wind > 0) &&
-		!r.outside(mb, "static_pressure_hpa", 100, 1100)
+// weather judges 4,4: there is a wind, and the air is such as at this altitude.
+func (r *Register) weather(mb uint64, c *Context) bool {
+	return field(mb, 1, 4) <= 4 && r.value(mb, "wind_speed_kt") <= 250 && field(mb, 6, 18) != 0 && r.air(mb, c)
 }
 
-func (r *Register) hazard(mb uint64) bool {
-	return field(mb, 16, 1)+field(mb, 27, 1)+field(mb, 39, 1) > 0 && // the hazards alone are a few bits: anything fits
-		!r.outside(mb, "static_air_temperature_c", -80, 60) && !r.outside(mb, "static_pressure_hpa", 100, 1100)
+// hazard judges 4,5. The hazards alone are a few bits, which much else fits too: a
+// temperature must be there, and wind shear and microbursts are things of low heights.
+func (r *Register) hazard(mb uint64, c *Context) bool {
+	high := c.AltitudeKnown && c.AltitudeFeet > 10000
+	if high && (field(mb, 5, 2) != 0 || field(mb, 8, 2) != 0) {
+		return false
+	}
+	return field(mb, 16, 1) != 0 && r.air(mb, c)
+}
+
+// air tells whether temperature and pressure lie near the standard atmosphere at the
+// altitude: within 40 K and, since altitude is told by pressure, 40 hPa.
+func (r *Register) air(mb uint64, c *Context) bool {
+	if r.outside(mb, "static_air_temperature_c", -80, 60) || r.outside(mb, "static_pressure_hpa", 100, 1100) {
+		return false
+	}
+	if !c.AltitudeKnown {
+		return true
+	}
+	metres := c.AltitudeFeet * 0.3048
+	t, p := max(15-0.0065*metres, -56.5), 1013.25*pressureRatio(metres)
+	return !r.outside(mb, "static_air_temperature_c", t-40, t+40) && !r.outside(mb, "static_pressure_hpa", p-40, p+40)
 }
 
 // turn judges 5,0: the two speeds differ by no more than a strong wind.
@@ -151,7 +168,7 @@ func (r *Register) turn(mb uint64) bool {
 // belong together at the altitude.
 func (r *Register) speed(mb uint64, c *Context) bool {
 	mach, ias := r.value(mb, "mach"), r.value(mb, "indicated_airspeed_kt")
-	if r.outside(mb, "mach", 0, 1) || r.outside(mb, "indicated_airspeed_kt", 0, 500) ||
+	if r.outside(mb, "mach", 0.004, 1) || r.outside(mb, "indicated_airspeed_kt", 1, 500) || // it flies
 		r.outside(mb, "baro_vertical_rate_fpm", -6000, 6000) || r.outside(mb, "inertial_vertical_rate_fpm", -6000, 6000) {
 		return false
 	}

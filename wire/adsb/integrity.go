@@ -195,3 +195,35 @@ func (q *Quality) Sigma() (sigma float64, ok bool) {
 	}
 	return math.NaN(), false
 }
+
+// OperationalStatus writes type code 31 of version 1 or 2.
+func OperationalStatus(o Operational) ME {
+	var m uint64
+	put(&m, 1, 5, 31)
+	put(&m, 6, 3, one(o.Surface))
+	put(&m, 41, 3, uint64(o.Version))
+	put(&m, 44, 1, one(o.SupplementA))
+	put(&m, 45, 4, uint64(o.NACp))
+	put(&m, 51, 2, uint64(o.SIL))
+	put(&m, 54, 1, one(o.HeadingMagnetic))
+	if o.Version >= 2 {
+		put(&m, 31, 2, uint64(o.SDA))
+		if o.Surface {
+			put(&m, 20, 1, one(o.SupplementC))
+		} else {
+			put(&m, 49, 2, uint64(o.GVA))
+		}
+	}
+	return ME(m)
+}
+
+// EmergencyStatus writes type code 28 subtype 1: emergency state (0 none, 1 general, 2 medical,
+// 3 minimum fuel, 4 no radio, 5 unlawful interference, 6 downed) and Mode 3/A code.
+func EmergencyStatus(state uint8, mode3A uint16) ME {
+	var m uint64
+	put(&m, 1, 5, 28)
+	put(&m, 6, 3, 1)
+	put(&m, 9, 3, uint64(state))
+	put(&m, 12, 13, uint64(EncodeIdentity(mode3A)))
+	return ME(m)
+}

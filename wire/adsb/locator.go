@@ -77,17 +77,30 @@ func (l *Locator) Take(c CPR, at time.Time, reach *Reach) (lat, lon float64, wha
 	l.halves[i] = now
 	other := l.halves[1-i]
 	p, what := l.find(now, other, reach)
+	if what == Placed {
+		what = l.accept(p, c.Surface, reach)
+	}
 	if what != Placed {
 		return 0, 0, what
 	}
+	return p.lat, p.lon, Placed
+}
+
+// Told judges a place in degrees that was decoded elsewhere as Take judges its own.
+func (l *Locator) Told(lat, lon float64, at time.Time, surface bool, reach *Reach) Located {
+	return l.accept(place{lat, lon, at, true}, surface, reach)
+}
+
+// accept judges range and speed, and keeps the place.
+func (l *Locator) accept(p place, surface bool, reach *Reach) Located {
 	if reach != nil && reach.Known && reach.Metres > 0 && distance(reach.Lat, reach.Lon, p.lat, p.lon) > reach.Metres {
-		return 0, 0, TooFar
+		return TooFar
 	}
-	if !l.believable(p, c.Surface) {
-		return 0, 0, Jump
+	if !l.believable(p, surface) {
+		return Jump
 	}
 	l.fix, l.rivals = p, 0
-	return p.lat, p.lon, Placed
+	return Placed
 }
 
 // find decodes the half near the place before, and from both halves where there is none
