@@ -26,6 +26,7 @@ type cli struct {
 	Run      runCmd      `cmd:"" help:"Start a station from its configuration file."`
 	Check    checkCmd    `cmd:"" help:"Check a configuration file without starting anything."`
 	Decode   decodeCmd   `cmd:"" help:"Print a recording or a feed, one JSON object a record; or guess what it is."`
+	Probe    probeCmd    `cmd:"" help:"Listen to a feed and say what it is, with the YAML to use it."`
 	Track    trackCmd    `cmd:"" help:"Run the tracker over a benchmark scenario and write its tracks."`
 	Replay   replayCmd   `cmd:"" help:"Send a recording to a source of a running station."`
 	Export   exportCmd   `cmd:"" help:"Write stored observations, tracks, alerts or the log to a file."`
