@@ -208,15 +208,27 @@ func (r *Framer) text(b []byte, f *Frame) (int, outcome) {
 		case avr && c == ';':
 			return i + 1, r.avr(b[:i], f)
 		case c == '\n':
-			return i + 1, r.line(b[:i], f, avr)
+			return r.ending(b[:i], i+1, f, avr)
 		case !isText(c) && !isMark(b, i), i == maxLine, i > 0 && (c == '*' || c == '@'):
 			return max(i, 1), refused // at the latest where a reply begins
 		}
 	}
-	if r.ended && !avr {
-		return len(b), r.line(b, f, avr)
+	if r.ended && !avr && !(isBaseStation(b) && bytes.Count(b, []byte{','}) < stationColumns-1) { // else it may be cut within a number
+		return r.ending(b, len(b), f, avr)
 	}
 	return 0, waiting
+}
+
+// ending takes a line of size bytes with its end; where it is none, the rest of it from where a
+// BaseStation line begins is looked at again.
+func (r *Framer) ending(b []byte, size int, f *Frame, avr bool) (int, outcome) {
+	o := r.line(b, f, avr)
+	if o == refused {
+		if i := bytes.Index(b, []byte("MSG,")); i > 0 {
+			size = i
+		}
+	}
+	return size, o
 }
 
 // isMark tells whether the byte belongs to the byte order mark that some tables begin with.

@@ -186,7 +186,7 @@ func (r *Framer) table(b []byte, f *Frame) outcome {
 	if f.Reply != nil {
 		return given
 	}
-	if r.stats.Messages == 0 && r.stats.Broken == 0 && bytes.ContainsAny(b, ",;\t") {
+	if r.Offset() == 0 && bytes.ContainsAny(b, ",;\t") {
 		return passed // the names of the columns
 	}
 	return refused
