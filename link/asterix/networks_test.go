@@ -113,3 +113,45 @@ func TestTracksOfAnOldEdition(t *testing.T) {
 		t.Errorf("%+v, %v m off", x, metres)
 	}
 }
+
+// The same radar over TCP, two connections at once, each in pieces of any size: every
+// block is read, what belongs to none is told, and a connection that ends is forgotten.
+func TestStreams(t *testing.T) {
+	var first, second []byte
+	for i := range 10 {
+		first = append(first, timed(t, 43200+float64(i), uint64(100+i))...)
+		second = append(second, timed(t, 43200+float64(i), uint64(200+i))...)
+	}
+	second = second[5:] // it was connected to in the middle of a block
+	var packets script
+	for at := 0; at < len(first); at += 7 {
+		received := noon().Add(time.Duration(at) * 30 * time.Millisecond)
+		packets = append(packets, link.Packet{Stream: 1, At: received, Bytes: first[at:min(at+7, len(first))]})
+		if at < len(second) {
+			packets = append(packets, link.Packet{Stream: 2, At: received, Bytes: second[at:min(at+7, len(second))]})
+		}
+	}
+	packets = append(packets, link.Packet{Stream: 1, End: true, At: noon()}, link.Packet{Stream: 2, At: noon(), Bytes: []byte{48, 0}}, link.Packet{Stream: 2, End: true, At: noon()})
+	addresses := map[uint32]int{}
+	broken := 0
+	s := &Source{
+		Sensors: []Sensor{northRadar()},
+		Feed: link.Feed{Name: "streams", Transport: packets, Sink: link.Sink{
+			Observe: func(batch []marsad.Observation) {
+				for _, x := range batch {
+					addresses[x.Identity.ICAO]++
+				}
+			},
+			Broken: func(b link.Broken) {
+				if b.Code == "asterix-out-of-step" {
+					broken += len(b.Bytes)
+				}
+			}}},
+	}
+	if err := s.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(addresses) != 19 || addresses[200] != 0 || addresses[109] != 1 || addresses[209] != 1 || broken != len(timed(t, 0, 0))-5+2 {
+		t.Errorf("%v, %d octets out of step, %+v", addresses, broken, s.Counters.Count())
+	}
+}

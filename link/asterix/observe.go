@@ -20,6 +20,7 @@ type observer struct {
 	byCodes  map[uint16]*sensor
 	alone    *sensor // takes everything, whatever its codes
 	repeats  *repeats
+	streams  link.Senders[*asterix.Framer]
 	troubles map[int][]trouble
 	newest   map[int]string // the newest edition of a category, where it was asked for
 
@@ -46,6 +47,11 @@ func newObserver(s *Source) (*observer, error) {
 	}
 	o := &observer{source: s, decoder: d, byCodes: map[uint16]*sensor{}, repeats: newRepeats(), names: map[string]string{},
 		troubles: troubles(), newest: map[int]string{}}
+	trial, err := asterix.NewDecoder(s.Editions)
+	if err != nil {
+		return nil, err
+	}
+	o.streams.New = func() *asterix.Framer { return asterix.NewFramer(trial) }
 	s.Prepare()
 	for _, configured := range s.Sensors {
 		one := &sensor{Sensor: configured, clock: s.NewClock(configured.ID)}
@@ -65,10 +71,38 @@ func newObserver(s *Source) (*observer, error) {
 	return o, nil
 }
 
-// datagram reads one datagram and hands on what comes of it.
-func (o *observer) datagram(payload []byte, received time.Time) {
+// packet reads a datagram, or the next octets of a stream of data blocks.
+func (o *observer) packet(p link.Packet) {
+	if p.Stream == 0 {
+		o.datagram(p.Bytes, p.At)
+		return
+	}
+	framer, _ := o.streams.Of(&p)
+	if p.End {
+		framer.End()
+		o.streams.Forget(&p)
+	} else {
+		framer.Write(p.Bytes)
+	}
+	framer.OnBroken = func(e *asterix.Error, octets []byte) {
+		o.source.Broken(p.At, brokenCode(e.Reason), e, octets)
+	}
+	for block, ok := framer.Next(); ok; block, ok = framer.Next() {
+		o.begin(block, p.At)
+		o.block(block, 0)
+	}
+	o.flush()
+}
+
+// begin takes a payload up.
+func (o *observer) begin(payload []byte, received time.Time) {
 	o.payload, o.received = payload, received
 	o.source.Counters.Frame(len(payload), received)
+}
+
+// datagram reads one datagram and hands on what comes of it.
+func (o *observer) datagram(payload []byte, received time.Time) {
+	o.begin(payload, received)
 	o.batch = o.batch[:0]
 	for run := range asterix.Datagram(payload, o.source.Framing) {
 		o.run(run)

@@ -470,8 +470,16 @@ func FuzzDatagram(f *testing.F) {
 	}
 	f.Add(north)
 	f.Add([]byte{62, 0, 9, 0x80, 25, 201, 48, 0, 3})
+	// A surface target, a multilateration's, what aircraft tell, a track of an older radar and a state.
+	f.Add([]byte{10, 0, 21, 0xf3, 0x1e, 25, 201, 1, 0x20, 1, 2, 3, 0, 200, 255, 56, 0, 1, 0, 2, 0x01})
+	f.Add([]byte{20, 0, 20, 0xf1, 0x80, 25, 201, 0x40, 1, 2, 3, 1, 0, 0, 0, 1, 0, 0, 0, 9})
+	f.Add([]byte{21, 0, 14, 0xc5, 0x02, 25, 201, 0, 1, 2, 3, 4, 5, 6})
+	f.Add([]byte{1, 0, 13, 0xf0, 25, 201, 0x90, 0, 7, 10, 0, 64, 0})
+	f.Add([]byte{65, 0, 11, 0xd4, 25, 201, 1, 1, 2, 3, 0x40})
 	f.Fuzz(func(t *testing.T, payload []byte) {
-		feed := newFeed(t, nil, northRadar())
+		radar := northRadar()
+		radar.Site = geo.LatLon(23, 6)
+		feed := newFeed(t, nil, radar)
 		feed.datagram(payload, noon())
 		for i := range feed.observations {
 			if err := feed.observations[i].Valid(); err != nil {

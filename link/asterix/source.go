@@ -61,7 +61,7 @@ func (s *Source) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("asterix source %s: %w", s.Name, err)
 	}
-	if err := s.Receive(ctx, func(p link.Packet) { o.datagram(p.Bytes, p.At) }); err != nil {
+	if err := s.Receive(ctx, o.packet); err != nil {
 		return fmt.Errorf("asterix source %s: %w", s.Name, err)
 	}
 	return nil
@@ -82,6 +82,8 @@ func brokenCode(r asterix.Reason) marsad.Code {
 		return "asterix-edition" // a structure that this edition does not have
 	case asterix.ExplicitLength:
 		return "asterix-explicit-length"
+	case asterix.OutOfStep:
+		return "asterix-out-of-step"
 	}
 	return marsad.Undecodable
 }

@@ -412,7 +412,7 @@ func BenchmarkDecode(b *testing.B) {
 			records++
 		}
 	}
-	b.ReportMetric(float64(records)/b.Elapsed().Seconds(), "records/s")
+	b.ReportMetric(float64(records)/b.Elapsed().Seconds(), "msgs/s")
 }
 
 func BenchmarkJSON(b *testing.B) {
@@ -428,7 +428,7 @@ func BenchmarkJSON(b *testing.B) {
 			line = d.Record().AppendJSON(line[:0], 1, 1, 1)
 		}
 	}
-	b.ReportMetric(float64(records)/b.Elapsed().Seconds(), "records/s")
+	b.ReportMetric(float64(records)/b.Elapsed().Seconds(), "msgs/s")
 }
 
 func BenchmarkLoad(b *testing.B) {

@@ -15,6 +15,7 @@ const (
 	ExplicitLength                   // a length octet of zero
 	UnusedSubitem                    // a compound item names a subitem that the edition does not have
 	TooManyExtents                   // an extended item goes on beyond the last extent of the edition
+	OutOfStep                        // octets of a stream that belong to no data block
 )
 
 // String is the reason in words, as it stands in the error's message.
@@ -38,6 +39,8 @@ func (r Reason) String() string {
 		return "subitem unused in this edition"
 	case TooManyExtents:
 		return "more extents than in this edition"
+	case OutOfStep:
+		return "octets that belong to no data block"
 	}
 	return "unknown reason"
 }

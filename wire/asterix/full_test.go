@@ -2,6 +2,7 @@ package asterix
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -307,4 +308,36 @@ func TestHostileStructures(t *testing.T) {
 			t.Errorf("%s: %d values", c.name, len(d.rec.entries))
 		}
 	}
+}
+
+// Whatever the bytes, what is read is JSON and stays within them. The seeds hold every
+// item of the newest edition of every category.
+func FuzzEveryCategory(f *testing.F) {
+	eachEdition(f, func(_ string, e *Edition, uap int) {
+		if newest := Known(e.Category); e.Number == newest[len(newest)-1] {
+			f.Add(dataBlock(e.Category, fullRecord(e, uap, 1, 3)))
+		}
+	})
+	var sweep Sweep
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		d, err := NewDecoder(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Reset(payload)
+		for d.Next() {
+			rec := d.Record()
+			if line := rec.AppendJSON(nil, 1, d.Block(), d.Index()); !json.Valid(line) {
+				t.Fatalf("% x: %s", rec.Bytes(), line)
+			}
+			if err := rec.Video(&sweep); err == nil && len(sweep.Cells)*sweep.Bits > 8*len(payload) {
+				t.Fatalf("%d cells of %d bits in %d octets", len(sweep.Cells), sweep.Bits, len(payload))
+			}
+		}
+		for _, e := range d.Errors() {
+			if e.Offset > len(payload) || e.Error() == "" {
+				t.Fatalf("%+v", e)
+			}
+		}
+	})
 }
