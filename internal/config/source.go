@@ -65,7 +65,7 @@ var protocols = []struct {
 	over carriers
 }{
 	{"adsb", datagrams | streams},
-	{"asterix", datagrams},
+	{"asterix", datagrams | streams},
 	{"jsonlines", datagrams | streams | posts | broker},
 	{"mavlink", datagrams | streams},
 }
