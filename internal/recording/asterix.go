@@ -13,6 +13,8 @@ type asterixReader struct {
 	printer *Printer
 	lines   *asterix.Lines
 	framing asterix.Framing // inside the datagrams
+	framer  *asterix.Framer // of a stream
+	number  int             // of the frame that is read
 	text    []byte
 }
 
@@ -25,6 +27,14 @@ func asterixDecoder(p *Printer, o Options) (Decoder, error) {
 	if d.lines, err = asterix.NewLines(editions); err != nil {
 		return nil, marsad.Errorf(marsad.BadRequest, "%w", err)
 	}
+	trial, err := asterix.NewDecoder(editions)
+	if err != nil {
+		return nil, marsad.Errorf(marsad.BadRequest, "%w", err)
+	}
+	d.framer = asterix.NewFramer(trial)
+	d.framer.OnBroken = func(e *asterix.Error, octets []byte) {
+		p.Broken(d.number, fmt.Errorf("%d bytes: %w", len(octets), e))
+	}
 	if o.Framing != "" {
 		if d.framing, err = asterix.ParseFraming(o.Framing); err != nil {
 			return nil, marsad.Errorf(marsad.BadRequest, "%w", err)
@@ -34,20 +44,41 @@ func asterixDecoder(p *Printer, o Options) (Decoder, error) {
 }
 
 func (d *asterixReader) Take(f Frame) {
+	d.number = f.Number
+	if f.Stream {
+		d.framer.Write(f.Payload)
+		d.stream()
+		return
+	}
 	for run := range asterix.Datagram(f.Payload, d.framing) {
-		d.text = d.lines.Append(d.text[:0], f.Number, run)
-		d.printer.Lines(d.text)
-		for _, e := range d.lines.Errors() {
-			if f.Offset >= 0 {
-				d.printer.Broken(f.Number, fmt.Errorf("byte %d of the file: %w", f.Offset+e.Offset, &e))
-			} else {
-				d.printer.Broken(f.Number, &e)
-			}
-		}
+		d.blocks(run, f.Offset)
 	}
 }
 
-func (d *asterixReader) End() {}
+func (d *asterixReader) End() {
+	d.framer.End()
+	d.stream()
+}
+
+// stream reads the data blocks of a stream that have become whole.
+func (d *asterixReader) stream() {
+	for block, ok := d.framer.Next(); ok; block, ok = d.framer.Next() {
+		d.blocks(block, -1)
+	}
+}
+
+// blocks reads data blocks that lie back to back from a byte of the file on, or -1.
+func (d *asterixReader) blocks(run []byte, offset int) {
+	d.text = d.lines.Append(d.text[:0], d.number, run)
+	d.printer.Lines(d.text)
+	for _, e := range d.lines.Errors() {
+		if offset >= 0 {
+			d.printer.Broken(d.number, fmt.Errorf("byte %d of the file: %w", offset+e.Offset, &e))
+		} else {
+			d.printer.Broken(d.number, &e)
+		}
+	}
+}
 
 // asterixCut cuts the file into its chunks, or into data blocks.
 func asterixCut(file []byte, o Options) ([]Frame, error) {
@@ -84,6 +115,10 @@ func asterixCaptures(file []byte, o Options) ([]Frame, error) {
 	}
 	var cut []Frame
 	for _, f := range frames {
+		if f.Stream {
+			cut = append(cut, f)
+			continue
+		}
 		for run := range asterix.Datagram(f.Payload, framing) {
 			f.Payload = run
 			cut = append(cut, f)
