@@ -97,7 +97,7 @@ func asterixCut(file []byte, o Options) ([]Frame, error) {
 		if err != nil {
 			return append(frames, Frame{Number: f.Number, Err: fmt.Errorf("byte %d of the file: %w", f.Offset, err)}), nil
 		}
-		frames = append(frames, Frame{Number: f.Number, Offset: f.Offset, At: f.At, Timed: framing.Layout == asterix.Rply, Payload: f.Blocks})
+		frames = append(frames, Frame{Number: f.Number, Offset: f.Offset, At: f.At, Timed: framing.Timed(), Payload: f.Blocks})
 	}
 	return frames, nil
 }

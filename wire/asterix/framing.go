@@ -18,6 +18,7 @@ const (
 	Rply                   // chunks behind a length and the milliseconds since the chunk before, both 32 bits little-endian
 	Oradis                 // each data block behind two octets of length (of all) and four of time
 	GPS                    // a header of 2,200 octets, then data blocks with ten octets behind each
+	Final                  // chunks behind the length of all (two octets), board, line, day, time (three octets of 10 ms), with four octets behind each
 )
 
 const (
@@ -25,10 +26,12 @@ const (
 	oradisHeader = 6
 	gpsHeader    = 2200
 	gpsTrailer   = 10
+	finalHeader  = 8
+	finalTrailer = 4
 )
 
 // layoutNames holds the names of the layouts as users write them.
-func layoutNames() []string { return []string{"unknown", "raw", "rply", "oradis", "gps"} }
+func layoutNames() []string { return []string{"unknown", "raw", "rply", "oradis", "gps", "final"} }
 
 // Framing is a layout and the foreign octets behind the data blocks of each datagram.
 type Framing struct {
@@ -36,7 +39,7 @@ type Framing struct {
 	Trailer int
 }
 
-// String is the framing as ParseFraming reads it: "raw", "rply", "oradis", "gps", "raw+trailer8".
+// String is the framing as ParseFraming reads it: "raw", "rply", "oradis", "gps", "final", "raw+trailer8".
 func (f Framing) String() string {
 	name := layoutNames()[f.Layout]
 	if f.Trailer > 0 {
@@ -61,22 +64,26 @@ func ParseFraming(text string) (Framing, error) {
 			return f, nil
 		}
 	}
-	return Framing{}, fmt.Errorf("asterix: framing %q is none of raw, rply, oradis, gps, nor one of these with +trailerN", text)
+	return Framing{}, fmt.Errorf("asterix: framing %q is none of raw, rply, oradis, gps, final, nor one of these with +trailerN", text)
 }
 
 // Frame is one chunk of a file: for raw a single data block.
 type Frame struct {
 	Number int           // from 1
 	Offset int           // octet of the file that its data blocks start at
-	At     time.Duration // since the start of the recording (Rply), else 0
+	At     time.Duration // since the start of the recording, where Framing.Timed, else 0
 	Blocks []byte        // its data blocks, for Decoder.Reset
 }
+
+// Timed says whether the layout tells when each chunk was recorded.
+func (f Framing) Timed() bool { return f.Layout == Rply || f.Layout == Final }
 
 // Frames goes through a file that is not a packet capture. An error ends it: a
 // length that cannot be right leaves no way to find the next chunk.
 func Frames(file []byte, f Framing) iter.Seq2[Frame, error] {
 	return func(yield func(Frame, error) bool) {
 		at, passed := 0, time.Duration(0)
+		var before time.Duration // what the chunk before was stamped with (Final)
 		if f.Layout == GPS {
 			at = min(gpsHeader, len(file))
 		}
@@ -86,8 +93,15 @@ func Frames(file []byte, f Framing) iter.Seq2[Frame, error] {
 				yield(Frame{Number: number, Offset: at}, err)
 				return
 			}
-			if f.Layout == Rply {
+			switch f.Layout {
+			case Rply:
 				passed += time.Duration(binary.LittleEndian.Uint32(file[at+4:])) * time.Millisecond
+			case Final:
+				stamp := finalTime(file[at:])
+				if number > 1 {
+					passed += sinceStamp(before, stamp)
+				}
+				before = stamp
 			}
 			if !yield(Frame{Number: number, Offset: start, At: passed, Blocks: file[start:end]}, nil) {
 				return
@@ -95,6 +109,22 @@ func Frames(file []byte, f Framing) iter.Seq2[Frame, error] {
 			at = next
 		}
 	}
+}
+
+// finalTime is the time of day of a chunk's header, in steps of 10 ms.
+func finalTime(header []byte) time.Duration {
+	return time.Duration(uint32(header[5])<<16|uint32(header[6])<<8|uint32(header[7])) * 10 * time.Millisecond
+}
+
+// sinceStamp is how long after one time of day another is: over midnight where it is
+// less by more than half a day, and nothing where it is a little less.
+func sinceStamp(before, stamp time.Duration) time.Duration {
+	const day = 24 * time.Hour
+	passed := stamp - before
+	if passed < -day/2 {
+		passed += day
+	}
+	return max(0, passed)
 }
 
 // cut finds the data blocks of the chunk at an octet of the file, and the next chunk.
@@ -120,6 +150,15 @@ func (f Framing) cut(file []byte, at int) (start, end, next int, err error) {
 			return 0, 0, 0, frameError(at, BlockLength, len(left), length)
 		}
 		return at + oradisHeader, at + length, at + length, nil
+	case Final:
+		if len(left) < finalHeader {
+			return 0, 0, 0, frameError(at, ShortHeader, len(left), finalHeader)
+		}
+		length := int(binary.BigEndian.Uint16(left))
+		if length < finalHeader+finalTrailer || length > len(left) {
+			return 0, 0, 0, frameError(at, BlockLength, len(left), max(length, finalHeader+finalTrailer))
+		}
+		return at + finalHeader, at + length - finalTrailer, at + length, nil
 	case Raw, GPS:
 		if len(left) < headerBytes {
 			return 0, 0, 0, frameError(at, ShortHeader, len(left), headerBytes)
@@ -198,7 +237,7 @@ func (e evidence) above(other evidence) bool {
 func Detect(file []byte) Framing {
 	var d Decoder
 	best, most := Framing{}, evidence{}
-	for _, layout := range []Layout{Raw, Rply, Oradis, GPS} {
+	for _, layout := range []Layout{Raw, Rply, Oradis, GPS, Final} {
 		f := Framing{Layout: layout}
 		var found evidence
 		for frame, err := range Frames(file, f) {

@@ -24,10 +24,17 @@ func wrap(f asterix.Framing, blocks ...[]byte) []byte {
 		case asterix.Oradis:
 			file = binary.BigEndian.AppendUint16(file, uint16(len(b)+6))
 			file = binary.BigEndian.AppendUint32(file, 123456)
+		case asterix.Final: // over midnight
+			file = binary.BigEndian.AppendUint16(file, uint16(len(b)+12))
+			stamp := (8_639_995 + 10*i*(i+1)/2) % 8_640_000
+			file = append(file, 1, 2, 3, byte(stamp>>16), byte(stamp>>8), byte(stamp))
 		}
 		file = append(file, b...)
 		if f.Layout == asterix.GPS {
 			file = append(file, "0123456789"...)
+		}
+		if f.Layout == asterix.Final {
+			file = append(file, 0xa5, 0xa5, 0xa5, 0xa5)
 		}
 		file = append(file, bytes.Repeat([]byte{0x40}, f.Trailer)...)
 	}
@@ -45,7 +52,7 @@ func someBlocks() [][]byte {
 }
 
 func layouts() []asterix.Framing {
-	return []asterix.Framing{{Layout: asterix.Raw}, {Layout: asterix.Rply}, {Layout: asterix.Oradis}, {Layout: asterix.GPS}}
+	return []asterix.Framing{{Layout: asterix.Raw}, {Layout: asterix.Rply}, {Layout: asterix.Oradis}, {Layout: asterix.GPS}, {Layout: asterix.Final}}
 }
 
 func TestFramesOfEveryLayout(t *testing.T) {
@@ -62,7 +69,7 @@ func TestFramesOfEveryLayout(t *testing.T) {
 			if frame.Number != len(got)+1 || !bytes.Equal(file[frame.Offset:frame.Offset+len(frame.Blocks)], frame.Blocks) {
 				t.Errorf("%v: frame %d numbered %d at %d", f, len(got)+1, frame.Number, frame.Offset)
 			}
-			if want := []time.Duration{0, 100, 300, 600}[len(got)] * time.Millisecond; f.Layout == asterix.Rply && frame.At != want {
+			if want := []time.Duration{0, 100, 300, 600}[len(got)] * time.Millisecond; f.Timed() && frame.At != want {
 				t.Errorf("frame %d at %v, want %v", frame.Number, frame.At, want)
 			}
 			got = append(got, frame.Blocks)
