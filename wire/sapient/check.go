@@ -22,6 +22,7 @@ const (
 	WrongVersion Code = "wrong-version" // icd_version is not Version
 	NoSuchField  Code = "no-such-field" // JSON: a name that the message does not have
 	WrongType    Code = "wrong-type"    // JSON: a value of another type
+	TooMuch      Code = "too-much"      // JSON: beyond the bounds of one message
 	NotJSON      Code = "not-json"      // JSON: no JSON at all
 )
 
@@ -32,7 +33,26 @@ type Problem struct {
 }
 
 // Error implements error.
-func (p Problem) Error() string { return p.Path + ": " + string(p.Code) }
+func (p Problem) Error() string { return strings.TrimPrefix(p.Path+": "+string(p.Code), ": ") }
+
+// Problems are what is wrong with one message, in its order.
+type Problems []Problem
+
+// Error implements error: all of them, on one line.
+func (p Problems) Error() string {
+	if len(p) == 0 {
+		return "sapient: the message keeps to the standard"
+	}
+	var b strings.Builder
+	b.WriteString("sapient: ")
+	for i, problem := range p {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(problem.Error())
+	}
+	return b.String()
+}
 
 // maxProblems is how many are told of one message: the first ones say what is wrong.
 const maxProblems = 32
@@ -40,9 +60,9 @@ const maxProblems = 32
 // Check returns where the message does not keep to the rules of BSI Flex 335 v2:
 // what is mandatory, the form of identifiers, words of enumerations, numbers that are
 // numbers, one of what there may be one of, the version. It is none for a good one.
-func (t *Tree) Check() []Problem {
+func (t *Tree) Check() Problems {
 	if len(t.nodes) == 0 {
-		return []Problem{{Code: Missing}}
+		return Problems{{Code: Missing}}
 	}
 	c := checker{tree: t}
 	c.message(0, sapientMessage())
@@ -51,8 +71,9 @@ func (t *Tree) Check() []Problem {
 
 type checker struct {
 	tree     *Tree
-	path     []step
-	problems []Problem
+	steps    [maxDepth + 4]step // from the root to where it is
+	depth    int
+	problems Problems
 }
 
 // step is one part of the path: a field, and which of several.
@@ -68,7 +89,7 @@ func (c *checker) add(name string, code Code) {
 		return
 	}
 	var b strings.Builder
-	for _, s := range c.path {
+	for _, s := range c.steps[:c.depth] {
 		if b.Len() > 0 {
 			b.WriteByte('.')
 		}
@@ -106,10 +127,12 @@ func (c *checker) message(at int32, k *Kind) {
 		if f.oneof != 0 {
 			one |= 1 << f.oneof
 		}
-		c.path = append(c.path, step{f, int(index[place])})
+		c.steps[c.depth] = step{f, int(index[place])}
 		index[place]++
-		c.value(i)
-		c.path = c.path[:len(c.path)-1]
+		if c.depth++; c.depth < len(c.steps) {
+			c.value(i)
+		}
+		c.depth--
 	}
 	for i, f := range k.Fields {
 		if f.must && seen>>i&1 == 0 {

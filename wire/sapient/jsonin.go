@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,12 +18,13 @@ import (
 // ReadJSON reads a SapientMessage in the JSON form of proto3: names as the standard
 // writes them or in camel case, enumerations by name or number, numbers also as text,
 // bytes in base 64, times by RFC 3339. null is not there. Fields are put in the order
-// of their numbers. What cannot be read is an error that is a Problem.
+// of their numbers. Values that cannot be read are left out and told in an error that
+// is Problems; where that is NotJSON nothing was read.
 func (t *Tree) ReadJSON(b []byte) error {
 	t.Begin()
 	if len(b) > 4*MaxBytes {
 		t.nodes = t.nodes[:0]
-		return Problem{Code: NotJSON}
+		return fmt.Errorf("%w: %d bytes", Problems{{Code: NotJSON}}, len(b))
 	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
@@ -34,47 +37,54 @@ func (t *Tree) ReadJSON(b []byte) error {
 	}
 	if err != nil {
 		t.nodes = t.nodes[:0]
-		return fmt.Errorf("%w (%w)", Problem{Code: NotJSON}, err)
+		return fmt.Errorf("%w: %w", Problems{{Code: NotJSON}}, err)
 	}
 	r := jsonReader{tree: t}
-	if p := r.message(value, sapientMessage(), ""); p != nil {
-		t.nodes = t.nodes[:0]
-		return *p
+	r.message(value, sapientMessage(), "")
+	if len(r.problems) > 0 {
+		return r.problems
 	}
 	return nil
 }
 
-type jsonReader struct{ tree *Tree }
+type jsonReader struct {
+	tree     *Tree
+	problems Problems
+}
 
-func (r *jsonReader) message(value any, k *Kind, path string) *Problem {
+func (r *jsonReader) add(path string, code Code) {
+	if len(r.problems) < maxProblems {
+		r.problems = append(r.problems, Problem{path, code})
+	}
+}
+
+func (r *jsonReader) message(value any, k *Kind, path string) {
 	object, ok := value.(map[string]any)
-	if !ok {
-		return &Problem{path, WrongType}
+	switch {
+	case !ok:
+		r.add(path, WrongType)
+		return
+	case len(r.tree.open) > maxDepth:
+		r.add(path, TooMuch)
+		return
 	}
-	if len(r.tree.open) > maxDepth {
-		return &Problem{path, Several}
-	}
-	for name := range object {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
 		if k.named(name) == nil {
-			return &Problem{join(path, name), NoSuchField}
+			r.add(join(path, name), NoSuchField)
 		}
 	}
 	for _, f := range k.Fields {
 		v, ok := object[f.Name]
 		if camel, both := object[f.JSONName]; both && f.JSONName != f.Name {
 			if ok {
-				return &Problem{join(path, f.Name), Several}
+				r.add(join(path, f.Name), Several)
 			}
 			v = camel
 		}
-		if v == nil {
-			continue
-		}
-		if p := r.field(v, f, join(path, f.Name)); p != nil {
-			return p
+		if v != nil {
+			r.field(v, f, join(path, f.Name))
 		}
 	}
-	return nil
 }
 
 func join(path, name string) string {
@@ -84,41 +94,38 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-func (r *jsonReader) field(value any, f *Field, path string) *Problem {
+func (r *jsonReader) field(value any, f *Field, path string) {
 	if !f.Repeated {
-		return r.value(value, f, path)
+		r.value(value, f, path)
+		return
 	}
 	list, ok := value.([]any)
 	if !ok {
-		return &Problem{path, WrongType}
+		r.add(path, WrongType)
+		return
 	}
 	for i, v := range list {
-		if p := r.value(v, f, fmt.Sprintf("%s[%d]", path, i)); p != nil {
-			return p
-		}
+		r.value(v, f, fmt.Sprintf("%s[%d]", path, i))
 	}
-	return nil
 }
 
-func (r *jsonReader) value(value any, f *Field, path string) *Problem {
+func (r *jsonReader) value(value any, f *Field, path string) {
 	if len(r.tree.nodes) >= maxNodes {
-		return &Problem{path, Several}
+		r.add(path, TooMuch)
+		return
 	}
 	if f.Type == Message {
 		r.tree.open = append(r.tree.open, r.tree.push(node{field: f}))
-		defer r.tree.Close()
-		return r.message(value, f.Kind, path)
+		r.message(value, f.Kind, path)
+		r.tree.Close()
+		return
 	}
 	v := node{field: f}
-	code := v.fromJSON(value)
-	if code != "" {
-		return &Problem{path, code}
+	if code := v.fromJSON(value); code != "" {
+		r.add(path, code)
+	} else if !f.plain || v.bits != 0 || len(v.text) != 0 {
+		r.tree.push(v)
 	}
-	if f.plain && v.bits == 0 && len(v.text) == 0 {
-		return nil
-	}
-	r.tree.push(v)
-	return nil
 }
 
 // fromJSON sets a value that is no message; the code says why it cannot.
