@@ -13,6 +13,7 @@ import (
 	"marsad/link/jsonlines"
 	"marsad/link/mavlink"
 	wire "marsad/wire/asterix"
+	"marsad/wire/generic"
 )
 
 // Feed is one source: a protocol on a socket, and the sensors that speak there.
@@ -25,6 +26,7 @@ type Feed struct {
 	Transport string
 	Topics    []string // of a broker
 	Every     time.Duration
+	Mapping   *generic.Mapping // of a generic feed
 	User      string
 
 	PasswordFile string
@@ -64,6 +66,10 @@ func FeedsOf(c *config.Config) []Feed {
 			Connect: s.Connect, Topics: s.Topics, Every: s.Every, User: s.User, PasswordFile: s.Password, CAFile: s.CA,
 			Framing: s.Framing, Editions: s.Editions, Marks: s.Marks(),
 		}
+		if s.Mapping != nil {
+			m := s.Mapping.Word()
+			f.Mapping = &m
+		}
 		for j := range s.Sensors {
 			n := &s.Sensors[j]
 			f.Sensors = append(f.Sensors, FeedSensor{Sensor: n.Word(s, c), SAC: n.SAC, SIC: n.SIC, System: n.System, Key: n.Key, Own: n.Own})
@@ -100,6 +106,8 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 		return adsbSource(f, feed), nil
 	case "asterix":
 		return asterixSource(f, feed)
+	case "generic":
+		return genericSource(f, feed)
 	case "mavlink":
 		return mavlinkSource(f, feed), nil
 	case "jsonlines":

@@ -31,6 +31,7 @@ type Source struct {
 	Release   string            `yaml:"release"`
 	Framing   string            `yaml:"framing"`
 	Editions  map[string]string `yaml:"editions"`
+	Mapping   *Mapping          `yaml:"mapping"`
 	Sensors   []Sensor          `yaml:"sensors"`
 }
 
@@ -66,6 +67,7 @@ var protocols = []struct {
 }{
 	{"adsb", datagrams | streams},
 	{"asterix", datagrams | streams},
+	{"generic", datagrams | streams | posts | polls | broker},
 	{"jsonlines", datagrams | streams | posts | broker},
 	{"mavlink", datagrams | streams},
 }
@@ -101,6 +103,9 @@ func (s *Source) check(seen map[string]bool) (key string, err error) {
 		return key, fmt.Errorf("source %s: %w", s.Name, err)
 	}
 	if key, err := s.checkMarks(); err != nil {
+		return key, fmt.Errorf("source %s: %w", s.Name, err)
+	}
+	if key, err := s.checkMapping(); err != nil {
 		return key, fmt.Errorf("source %s: %w", s.Name, err)
 	}
 	for i := range s.Sensors {

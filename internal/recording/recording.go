@@ -103,6 +103,8 @@ type protocol struct {
 	guess func(sample []byte) float64
 	// captures is how a capture is read where not by its UDP and TCP payloads.
 	captures func(file []byte, o Options) ([]Frame, error)
+	// times gives frames that have none the times that their messages tell; may be nil.
+	times func(frames []Frame, o Options)
 }
 
 func find(name string) (protocol, error) {
@@ -117,9 +119,10 @@ func find(name string) (protocol, error) {
 // protocols lists what decode, guess and replay can read; a new protocol is one line.
 func protocols() []protocol {
 	return []protocol{
-		{name: "asterix", decoder: asterixDecoder, cut: asterixCut, captures: asterixCaptures, guess: asterixGuess},
+		{name: "asterix", decoder: asterixDecoder, cut: asterixCut, captures: asterixCaptures, guess: asterixGuess, times: asterixTimes},
 		{name: "mavlink", decoder: mavlinkDecoder, cut: mavlinkCut, guess: mavlinkGuess},
 		{name: "adsb", decoder: adsbDecoder, cut: adsbCut, guess: adsbGuess},
+		{name: "generic", decoder: genericDecoder, guess: genericGuess},
 		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
 }
@@ -210,6 +213,9 @@ func Frames(in io.Reader, o Options) ([]Frame, error) {
 	frames = slices.DeleteFunc(frames, func(f Frame) bool { failed = errors.Join(failed, f.Err); return f.Err != nil })
 	if err == nil && len(frames) == 0 && failed != nil {
 		err = marsad.Errorf(marsad.Undecodable, "%w", failed)
+	}
+	if p.times != nil && len(frames) > 0 && !frames[0].Timed {
+		p.times(frames, o)
 	}
 	return frames, err
 }

@@ -180,7 +180,7 @@ func TestSplitterCutEverywhere(t *testing.T) {
 
 func TestLine(t *testing.T) {
 	var l lines.Line
-	if err := NewRaw(XML).AppendLine(&l, 3, []byte(`<a x="1"><b>t</b></a>`)); err != nil {
+	if told, err := NewRaw(XML, "").AppendLine(&l, 3, []byte(`<a x="1"><b>t</b></a>`)); err != nil || !told {
 		t.Fatal(err)
 	}
 	if got, want := string(l.Bytes()), `{"proto":"generic","frame":3,"kind":"xml","fields":{"a":{"@x":"1","b":{"#text":"t"}}}}`; got != want {

@@ -8,23 +8,26 @@ import (
 )
 
 // AppendLine writes what a message holds, before any mapping, as one JSON line.
-// kind is the format.
-func (r *Reader) AppendLine(l *lines.Line, number int, message []byte) error {
+// kind is the format. told is false of a line of CSV that names the columns.
+func (r *Reader) AppendLine(l *lines.Line, number int, message []byte) (told bool, err error) {
 	whole, err := r.parse(message)
 	if err != nil || whole == nil {
-		return err
+		return false, err
 	}
 	l.Begin("generic", number, string(r.mapping.Format), "")
 	if m, ok := whole.(map[string]any); ok {
 		appendMap(l, m)
-		return nil
+		return true, nil
 	}
 	appendValue(l, "items", whole)
-	return nil
+	return true, nil
 }
 
-// NewRaw makes a reader that only shows what messages of the format hold.
-func NewRaw(f Format) *Reader { return &Reader{mapping: Mapping{Format: f}} }
+// NewRaw makes a reader that only shows what messages of the format hold; the
+// delimiter is that of CSV.
+func NewRaw(f Format, delimiter string) *Reader {
+	return &Reader{mapping: Mapping{Format: f, Delimiter: delimiter}}
+}
 
 func appendMap(l *lines.Line, m map[string]any) {
 	names := make([]string, 0, len(m))
