@@ -3,6 +3,7 @@ package recording
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"marsad"
 	"marsad/wire/asterix"
@@ -175,4 +176,54 @@ func asterixGuess(sample []byte) float64 {
 		return 0
 	}
 	return 1 - float64(broken)/float64(blocks)
+}
+
+// What times of day are believed for within a recording: a silence of mostGap, and
+// messages out of order by mostBack, longer than the slowest antenna turns. Beyond, a
+// clock was set, or the recording begins anew.
+const (
+	mostGap  = 10 * time.Minute
+	mostBack = 15 * time.Second
+)
+
+// asterixTimes gives frames the times of day that their records tell, from the first on
+// and never back. A frame without one is sent with the one before.
+func asterixTimes(frames []Frame, o Options) {
+	editions, err := asterix.ParseEditions(o.Editions)
+	if err != nil {
+		return
+	}
+	d, err := asterix.NewDecoder(editions)
+	if err != nil {
+		return
+	}
+	var clock, at time.Duration
+	begun := false
+	for i := range frames {
+		if told, is := firstTime(d, frames[i].Payload); is {
+			step := told - clock
+			if step < -12*time.Hour {
+				step += 24 * time.Hour
+			}
+			switch {
+			case !begun, step > mostGap, step < -mostBack:
+				clock = told
+			case step > 0:
+				clock, at = told, at+step
+			}
+			begun = true
+		}
+		frames[i].At, frames[i].Timed = at, begun
+	}
+}
+
+// firstTime is the first time of day in a payload.
+func firstTime(d *asterix.Decoder, payload []byte) (time.Duration, bool) {
+	d.Reset(payload)
+	for d.Next() {
+		if seconds, told := d.Record().TimeOfDay(); told {
+			return time.Duration(seconds * float64(time.Second)), true
+		}
+	}
+	return 0, false
 }

@@ -102,6 +102,28 @@ func (r *Record) AppendText(dst []byte, path ...string) ([]byte, bool) {
 	return v.AppendText(dst), true
 }
 
+// TimeOfDay is the seconds since midnight UTC at which a record says that it was
+// measured or made; false where it does not. Category 001 tells but a part of it.
+func (r *Record) TimeOfDay() (seconds float64, told bool) {
+	items := []string{"140"}
+	switch r.Category() {
+	case 2, 34, 63, 65:
+		items = []string{"030"}
+	case 4:
+		items = []string{"020"}
+	case 21:
+		items = []string{"071", "073", "077", "030"}
+	case 23, 25, 62:
+		items = []string{"070"}
+	}
+	for _, item := range items {
+		if seconds, told = r.Float(item); told {
+			return seconds, true
+		}
+	}
+	return 0, false
+}
+
 // Items calls visit for every item in the order of the bytes until it returns false.
 func (r *Record) Items(visit func(Value) bool) {
 	for at := int32(0); at < int32(len(r.entries)); at = r.entries[at].next {
