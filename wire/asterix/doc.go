@@ -24,5 +24,6 @@
 // their length and counted.
 //
 // Files of recordings that are not pcap are cut into chunks by Detect and
-// Frames (framing.go).
+// Frames (framing.go), streams into data blocks by a Framer (framer.go).
+// Record.Video gives the radar video of category 240 cell by cell (video.go).
 package asterix
