@@ -1,5 +1,5 @@
 // Package jsonlines connects sensors that speak Marsad's own described form, one
-// JSON object a line (wire/jsonlines, docs/jsonlines.md), by UDP datagrams or over
+// JSON object a line (wire/jsonlines, docs/sensors/jsonlines.md), by UDP datagrams or over
 // TCP connections that the sensors open.
 //
 // A position becomes a report, a bearing a bearing, and what a platform or a

@@ -1,6 +1,6 @@
 // Package jsonlines is Marsad's own described form for sensors that speak none of
 // the standards: one JSON object a line (UTF-8, ended by \n), over TCP or in UDP
-// datagrams of one or more lines. docs/jsonlines.md describes it for those who
+// datagrams of one or more lines. docs/sensors/jsonlines.md describes it for those who
 // connect a sensor.
 //
 // Three types of line:
