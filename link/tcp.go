@@ -109,7 +109,7 @@ func serve(ctx context.Context, conn net.Conn, number uint64, handle func(Packet
 	p := Packet{Stream: number, Reply: func(b []byte) error {
 		conn.SetWriteDeadline(time.Now().Add(10 * time.Second)) // who does not read is closed
 		_, err := conn.Write(b)
-		if err != nil {
+		if err != nil && !errors.Is(err, errors.ErrUnsupported) { // a file takes no answer
 			conn.Close()
 		}
 		return err
