@@ -50,6 +50,7 @@ type aircraft struct {
 	proved      time.Time // last message that proved its address
 	direct      time.Time // last squitter of its own
 	identity    marsad.Identity
+	callsign    [8]byte // of identity.Name, as sent
 	set         byte // of the category, 0 before it was told
 	category    uint8
 	operational wire.Operational
@@ -73,9 +74,7 @@ func (a *aircraft) told(me wire.ME, tisb bool, at time.Time) {
 	case wire.IdentificationContent:
 		i := me.Identification()
 		a.set, a.category = i.Set, i.Category
-		if s := wire.TrimCallsign(i.Callsign); s != "" && s != a.identity.Name {
-			a.identity.Name = s
-		}
+		a.named(i.Callsign)
 	case wire.VelocityContent:
 		v := me.Velocity()
 		if tisb {
@@ -90,6 +89,16 @@ func (a *aircraft) told(me wire.ME, tisb bool, at time.Time) {
 		}
 	case wire.OperationalContent:
 		a.operational = me.Operational()
+	}
+}
+
+// named takes a call sign; one that is none leaves the last.
+func (a *aircraft) named(callsign [8]byte) {
+	if callsign == a.callsign {
+		return
+	}
+	if s := wire.TrimCallsign(callsign); s != "" {
+		a.callsign, a.identity.Name = callsign, s
 	}
 }
 

@@ -42,9 +42,7 @@ func (r *Reader) commB(a *aircraft, m *wire.Message, when moment) {
 	value := func(name string) (float64, bool) { return register.Field(name).Value(m.Field) }
 	switch register.BDS {
 	case "2,0":
-		if s := wire.CommBCallsign(m.Field); s != "" {
-			a.identity.Name = s
-		}
+		a.named(wire.CommBCallsign(m.Field))
 	case "4,4":
 		speed, _ := value("wind_speed_kt")
 		from, _ := value("wind_direction_deg")

@@ -206,7 +206,7 @@ func (r *Framer) text(b []byte, f *Frame) (int, outcome) {
 	for i, c := range b {
 		switch {
 		case avr && c == ';':
-			return i + 1, r.avr(b[:i], f)
+			return i + 1 + lineEnd(b[i+1:]), r.avr(b[:i], f)
 		case c == '\n':
 			return r.ending(b[:i], i+1, f, avr)
 		case !isText(c) && !isMark(b, i), i == maxLine, i > 0 && (c == '*' || c == '@'):
@@ -217,6 +217,14 @@ func (r *Framer) text(b []byte, f *Frame) (int, outcome) {
 		return r.ending(b, len(b), f, avr)
 	}
 	return 0, waiting
+}
+
+// lineEnd is how many bytes of a line's end b begins with.
+func lineEnd(b []byte) (n int) {
+	for n < len(b) && n < 2 && (b[n] == '\r' || b[n] == '\n') {
+		n++
+	}
+	return n
 }
 
 // ending takes a line of size bytes with its end; where it is none, the rest of it from where a

@@ -255,5 +255,5 @@ func (m ME) EmergencyMode3A() uint16 {
 	return DecodeIdentity(uint16(m.bits(12, 13)))
 }
 
-// CommBCallsign returns the aircraft identification of BDS 2,0, as TrimCallsign does.
-func CommBCallsign(mb uint64) string { return TrimCallsign(callsign(mb)) }
+// CommBCallsign returns the eight characters of BDS 2,0.
+func CommBCallsign(mb uint64) [8]byte { return callsign(mb) }
