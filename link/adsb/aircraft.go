@@ -51,7 +51,7 @@ type aircraft struct {
 	direct      time.Time // last squitter of its own
 	identity    marsad.Identity
 	callsign    [8]byte // of identity.Name, as sent
-	set         byte // of the category, 0 before it was told
+	set         byte    // of the category, 0 before it was told
 	category    uint8
 	operational wire.Operational
 	locator     wire.Locator

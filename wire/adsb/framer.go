@@ -206,7 +206,10 @@ func (r *Framer) text(b []byte, f *Frame) (int, outcome) {
 	for i, c := range b {
 		switch {
 		case avr && c == ';':
-			return i + 1 + lineEnd(b[i+1:]), r.avr(b[:i], f)
+			if !r.avr(b[:i], f) {
+				return i + 1, refused
+			}
+			return i + 1 + lineEnd(b[i+1:]), given
 		case c == '\n':
 			return r.ending(b[:i], i+1, f, avr)
 		case !isText(c) && !isMark(b, i), i == maxLine, i > 0 && (c == '*' || c == '@'):

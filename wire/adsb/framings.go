@@ -101,8 +101,8 @@ func AppendBeast(dst, reply []byte, clock Clock, signal uint8) []byte {
 // digits before it, '<' with the clock and two digits of signal; then ';'.
 func isAVR(c byte) bool { return c == '*' || c == ':' || c == '@' || c == '%' || c == '<' }
 
-// avr reads a reply without its ';'.
-func (r *Framer) avr(b []byte, f *Frame) outcome {
+// avr reads a reply without its ';', and tells whether it is one.
+func (r *Framer) avr(b []byte, f *Frame) bool {
 	var bytes [beastHeader + replyLong]byte
 	digits, before := b[1:], 0
 	switch b[0] {
@@ -113,10 +113,10 @@ func (r *Framer) avr(b []byte, f *Frame) outcome {
 	}
 	n := len(digits) / 2
 	if len(digits)%2 != 0 || n > len(bytes) || !isReply(n-before) {
-		return refused
+		return false
 	}
 	if _, err := hex.Decode(bytes[:], digits); err != nil {
-		return refused
+		return false
 	}
 	copy(r.reply[:], bytes[before:n])
 	*f = Frame{Framing: AVR, Reply: r.reply[:n-before]}
@@ -126,7 +126,7 @@ func (r *Framer) avr(b []byte, f *Frame) outcome {
 	if before == beastHeader {
 		f.Signal = bytes[6]
 	}
-	return given
+	return true
 }
 
 func isReply(n int) bool { return n == replyModeAC || n == replyShort || n == replyLong }
