@@ -61,7 +61,7 @@ func DecodeAC12(code uint16) Altitude {
 // D2 D4 A1 A2 A4 B1 B2 B4 in Gray code, 100 ft by C1 C2 C4. D1 would stand where Q
 // does and is never set.
 var (
-	fiveHundreds = [8]uint16{1 << 1, 1 << 0, 1 << 10, 1 << 8, 1 << 6, 1 << 5, 1 << 3, 1 << 2}
+	fiveHundreds = [8]uint16{1 << 2, 1 << 0, 1 << 10, 1 << 8, 1 << 6, 1 << 5, 1 << 3, 1 << 1}
 	hundreds     = [3]uint16{1 << 11, 1 << 9, 1 << 7}
 )
 

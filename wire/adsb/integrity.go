@@ -82,45 +82,39 @@ func nicOf(tc int, o *Operational, b bool) (nic uint8, rc float64) {
 		b, c = a, a
 	}
 	switch tc {
-	case 5, 9, 20:
-		return 11, 7.5
-	case 6, 10, 21:
-		return 10, 25
 	case 7:
 		if a && (o.Version == 1 || !c) {
 			return 9, 75
 		}
-		return 8, 0.1 * nauticalMile
 	case 8:
 		return surfaceNIC(o, a, c)
 	case 11:
 		if a && b {
 			return 9, 75
 		}
-		return 8, 0.1 * nauticalMile
-	case 12:
-		return 7, 0.2 * nauticalMile
 	case 13:
-		switch {
-		case o.Version == 2 && !a && b:
+		if o.Version == 2 && !a && b {
 			return 6, 0.3 * nauticalMile
-		case a:
+		} else if a {
 			return 6, 0.6 * nauticalMile
 		}
-		return 6, 0.5 * nauticalMile
-	case 14:
-		return 5, 1 * nauticalMile
-	case 15:
-		return 4, 2 * nauticalMile
 	case 16:
 		if a && b {
 			return 3, 4 * nauticalMile
 		}
-		return 2, 8 * nauticalMile
-	case 17:
-		return 1, 20 * nauticalMile
 	}
-	return 0, 0
+	n := nicByTypeCode[tc&31]
+	return n.nic, n.rc
+}
+
+// nicByTypeCode are NIC and Rc without supplements.
+var nicByTypeCode = [32]struct {
+	nic uint8
+	rc  float64
+}{
+	5: {11, 7.5}, 9: {11, 7.5}, 20: {11, 7.5}, 6: {10, 25}, 10: {10, 25}, 21: {10, 25},
+	7: {8, 0.1 * nauticalMile}, 11: {8, 0.1 * nauticalMile}, 12: {7, 0.2 * nauticalMile}, 13: {6, 0.5 * nauticalMile},
+	14: {5, nauticalMile}, 15: {4, 2 * nauticalMile}, 16: {2, 8 * nauticalMile}, 17: {1, 20 * nauticalMile},
 }
 
 func surfaceNIC(o *Operational, a, c bool) (uint8, float64) {
