@@ -123,6 +123,7 @@ func protocols() []protocol {
 		{name: "mavlink", decoder: mavlinkDecoder, cut: mavlinkCut, guess: mavlinkGuess},
 		{name: "adsb", decoder: adsbDecoder, cut: adsbCut, guess: adsbGuess},
 		{name: "generic", decoder: genericDecoder, guess: genericGuess},
+		{name: "sapient", decoder: sapientDecoder, cut: sapientCut, guess: sapientGuess},
 		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
 }

@@ -210,7 +210,7 @@ func TestBounds(t *testing.T) {
 	}{
 		"nested":      {class, "within one another"},
 		"flood":       {bytes.Repeat([]byte{13<<3 | 2, 0}, maxNodes), "more than"},
-		"unknown":     {bytes.Repeat([]byte{15<<3 | 0, 0}, maxNodes), "more than"},
+		"unknown":     {bytes.Repeat([]byte{15 << 3, 0}, maxNodes), "more than"},
 		"long":        {make([]byte, MaxBytes+1), "at most"},
 		"length":      {[]byte{2<<3 | 2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1}, "of 18446744073709551615 bytes"},
 		"varint":      {bytes.Repeat([]byte{0xff}, 11), "64 bits"},
