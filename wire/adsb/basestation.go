@@ -86,7 +86,7 @@ func DecodeStation(line []byte, s *Station) error {
 		s.Kind = "MLAT"
 	default:
 		if !isBaseStation(line) {
-			return fmt.Errorf("adsb: sbs column 1: %.8q is no kind of line", columns[0])
+			return fmt.Errorf("adsb: sbs column 1: %.8q is no kind of line", string(columns[0]))
 		}
 		s.Kind = string(columns[0])
 		return nil
@@ -163,7 +163,7 @@ type columnReader struct {
 
 func (p *columnReader) fail(column int, text []byte) {
 	if p.err == nil {
-		p.err = fmt.Errorf("adsb: sbs column %d: %.24q", column, text)
+		p.err = fmt.Errorf("adsb: sbs column %d: %.24q", column, string(text))
 	}
 }
 

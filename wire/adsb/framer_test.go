@@ -166,6 +166,33 @@ func TestClocks(t *testing.T) {
 	}
 }
 
+// What a stamp counts is found out; stamps of several receivers give no time.
+func TestStamps(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		clock func(second int) Clock
+		timed bool
+	}{
+		{"counter", func(i int) Clock { return 7e9 + Clock(i)*12e6 }, true},
+		{"satellites", func(i int) Clock { return Clock(40000+i)<<30 | 123456789 }, true},
+		{"two receivers", func(i int) Clock { return 7e9 + Clock(i)*12e6 + Clock(i%2)*5e12 }, false},
+		{"none", func(int) Clock { return 0 }, false},
+	} {
+		var s stamps
+		var last time.Time
+		for i := range 200 {
+			at := s.time(c.clock(i))
+			if !last.IsZero() && !at.IsZero() && at.Sub(last) != time.Second {
+				t.Fatalf("%s: %s after %d s", c.name, at.Sub(last), i)
+			}
+			last = at
+		}
+		if last.IsZero() == c.timed {
+			t.Errorf("%s: %s", c.name, last)
+		}
+	}
+}
+
 func TestBaseStationErrors(t *testing.T) {
 	for line, want := range map[string]string{
 		"MSG,3,1,1": "adsb: sbs: 4 columns of at least 10",

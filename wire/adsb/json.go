@@ -16,6 +16,7 @@ type Writer struct {
 	message   Message
 	station   Station
 	addresses *Addresses[known]
+	stamps    stamps
 }
 
 // known is what a Writer keeps of an address.
@@ -78,7 +79,7 @@ func (w *Writer) replyLine(number int, m *Message, f *Frame) {
 	var k *known
 	switch {
 	case verified:
-		k = w.addresses.Of(m.Key())
+		k = w.addresses.Of(m.Key() | uint32(m.Relay)<<26) // what a ground station sends is another's word
 		k.proved = true
 	case m.Parity == NoParity:
 	default:
@@ -87,7 +88,11 @@ func (w *Writer) replyLine(number int, m *Message, f *Frame) {
 		}
 	}
 	if m.Squitters() {
-		if lat, lon, ok := w.place(m, k, f.At); ok {
+		at := f.At
+		if at.IsZero() {
+			at = w.stamps.time(f.Clock)
+		}
+		if lat, lon, ok := w.place(m, k, at); ok {
 			l.Position(lat, lon)
 		}
 	}

@@ -34,6 +34,7 @@ const (
 	fastAirborne = 700.0            // m/s
 	fastSurface  = 100.0
 	slack        = 1500.0 // m: two accuracies, and a second by which arrival times may lie
+	untimedStep  = 50e3   // m: a place this near to the last one is believed without times
 	rivalsNeeded = 4      // of the same opinion before the place before is given up
 )
 
@@ -113,8 +114,8 @@ func (l *Locator) find(now, other half, reach *Reach) (place, Located) {
 	if fresh {
 		p.lat, p.lon, near = now.cpr.Near(l.fix.lat, l.fix.lon)
 	}
-	if near && (!paired || now.cpr.Surface) {
-		return p, Placed
+	if near && (!paired || now.cpr.Surface || now.at.IsZero() && distance(l.fix.lat, l.fix.lon, p.lat, p.lon) < untimedStep) {
+		return p, Placed // without times the other half may be an old one
 	}
 	if !paired {
 		return p, NeedHalf
