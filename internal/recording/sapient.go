@@ -2,6 +2,9 @@ package recording
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
 
 	"marsad/wire/lines"
 	"marsad/wire/sapient"
@@ -58,12 +61,23 @@ func (d *sapientReader) end() {
 // End tells of a message that the stream ended in.
 func (d *sapientReader) End() { d.end() }
 
-// sapientCut gives a JSON file as one message, or each message of a stream as a frame.
+// sapientCut gives each JSON value of a file as a message; what is no JSON is a stream.
 func sapientCut(file []byte, _ Options) ([]Frame, error) {
-	if text := bytes.TrimSpace(file); len(text) > 0 && text[0] == '{' {
-		return []Frame{{Number: 1, Payload: file}}, nil
+	if text := bytes.TrimSpace(file); len(text) == 0 || text[0] != '{' {
+		return stream(file), nil
 	}
-	return stream(file), nil
+	var frames []Frame
+	for d := json.NewDecoder(bytes.NewReader(file)); ; {
+		var value json.RawMessage
+		switch err := d.Decode(&value); {
+		case errors.Is(err, io.EOF):
+			return frames, nil
+		case err != nil: // the rest is one broken message
+			return append(frames, Frame{Number: len(frames) + 1, Err: err}), nil
+		}
+		at := int(d.InputOffset()) - len(value)
+		frames = append(frames, Frame{Number: len(frames) + 1, Offset: at, Payload: value})
+	}
 }
 
 // sapientGuess is the share of the sample that lies in messages that have a time and
@@ -71,8 +85,13 @@ func sapientCut(file []byte, _ Options) ([]Frame, error) {
 func sapientGuess(sample []byte) float64 {
 	var tree sapient.Tree
 	if text := bytes.TrimSpace(sample); len(text) > 0 && text[0] == '{' {
-		if tree.ReadJSON(text) == nil && tree.Content().OK() {
+		var first json.RawMessage
+		err := json.NewDecoder(bytes.NewReader(text)).Decode(&first)
+		switch {
+		case err == nil && tree.ReadJSON(first) == nil && tree.Content().OK():
 			return 1
+		case errors.Is(err, io.ErrUnexpectedEOF) && bytes.Contains(text, []byte(`"BSI Flex 335`)): // a large registration
+			return 0.9
 		}
 		return 0
 	}

@@ -14,8 +14,8 @@ import (
 )
 
 // Every valid message keeps its bytes through the binary form, and its JSON through
-// both; where testdata/canonical.txt has the hash of the bytes that protobuf's own
-// library writes, ours are the same.
+// both; its bytes are those that testdata/canonical.txt has as read right by another
+// library.
 func TestOfficialRoundTrip(t *testing.T) {
 	known := canonical(t)
 	for _, folder := range []string{"True", "templates"} {
@@ -50,19 +50,19 @@ func TestOfficialRoundTrip(t *testing.T) {
 			if want, ok := known[folder+"/"+name]; ok {
 				compared++
 				if hex.EncodeToString(sum[:]) != want {
-					t.Errorf("%s: not the bytes of protobuf's own library", name)
+					t.Errorf("%s: not the bytes that another library read right", name)
 					continue
 				}
 			}
 			equal++
 		}
-		t.Logf("%s: %d of %d compared byte by byte with protobuf's own library", folder, compared, len(messages))
-		conformance.Print(t, conformance.Row{Protocol: "sapient", Recording: folder, Against: "bytes of protobuf 7 (Python), round trips",
+		t.Logf("%s: %d of %d have the bytes that another library read right", folder, compared, len(messages))
+		conformance.Print(t, conformance.Row{Protocol: "sapient", Recording: folder, Against: "google.golang.org/protobuf 1.36.6, round trips",
 			Messages: len(messages), Equal: equal})
 	}
 }
 
-// canonical reads the hashes of the bytes that the protobuf library writes.
+// canonical reads the hashes of the bytes, by folder and file.
 func canonical(t *testing.T) map[string]string {
 	t.Helper()
 	text, err := os.ReadFile("testdata/canonical.txt")
