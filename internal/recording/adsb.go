@@ -134,6 +134,7 @@ func adsbGuess(sample []byte) float64 {
 			good += size
 		}
 	}
+	good -= int64(framer.Stats().SkippedBytes)
 	rest := int64(len(sample)) - framer.Offset() // the beginning of a message that is cut off
 	if total := int64(len(sample)) - min(rest, 256); good > 0 && total > 0 {
 		return min(0.95, float64(good)/float64(total))

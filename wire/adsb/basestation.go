@@ -103,7 +103,10 @@ func DecodeStation(line []byte, s *Station) error {
 		return fmt.Errorf("adsb: sbs column 11: callsign of %d bytes", len(s.Callsign))
 	}
 	s.values(&p)
-	return p.err
+	if p.bad > 0 {
+		return fmt.Errorf("adsb: sbs column %d: %.24q", p.bad, string(columns[p.bad-1]))
+	}
+	return nil
 }
 
 func (s *Station) address(p *columnReader) {
@@ -113,7 +116,7 @@ func (s *Station) address(p *columnReader) {
 	}
 	x, err := strconv.ParseUint(string(text), 16, 24)
 	if err != nil {
-		p.fail(5, text)
+		p.fail(5)
 	}
 	s.Address = uint32(x)
 }
@@ -138,7 +141,7 @@ func (s *Station) values(p *columnReader) {
 	if text := p.columns[17]; len(text) > 0 {
 		x, err := strconv.ParseUint(string(text), 8, 12)
 		if err != nil {
-			p.fail(18, text)
+			p.fail(18)
 		}
 		s.Squawk, s.Has = uint16(x), s.Has|StationSquawk
 	}
@@ -155,15 +158,16 @@ func (s *Station) values(p *columnReader) {
 	s.OnGround = flag(22, StationGround)
 }
 
-// columnReader reads columns, counted from 1, and keeps the first error.
+// columnReader reads columns, counted from 1, and keeps the number of the first that
+// cannot be.
 type columnReader struct {
 	columns *[stationColumns][]byte
-	err     error
+	bad     int
 }
 
-func (p *columnReader) fail(column int, text []byte) {
-	if p.err == nil {
-		p.err = fmt.Errorf("adsb: sbs column %d: %.24q", column, string(text))
+func (p *columnReader) fail(column int) {
+	if p.bad == 0 {
+		p.bad = column
 	}
 }
 
@@ -174,7 +178,7 @@ func (p *columnReader) float(column int, low, high float64) (x float64, ok bool)
 	}
 	x, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || !(x >= low && x <= high) {
-		p.fail(column, text)
+		p.fail(column)
 		return 0, false
 	}
 	return x, true
@@ -195,7 +199,7 @@ func (p *columnReader) flag(column int) (set, ok bool) {
 	case "1", "-1":
 		return true, true
 	default:
-		p.fail(column, text)
+		p.fail(column)
 		return false, false
 	}
 }
@@ -214,7 +218,7 @@ func (p *columnReader) time(column int) time.Time {
 	}
 	t, err := time.Parse(stationDate+" 15:04:05", string(date)+" "+string(clock))
 	if err != nil {
-		p.fail(column, date)
+		p.fail(column)
 	}
 	return t
 }
