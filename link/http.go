@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"time"
 
 	"marsad"
@@ -101,6 +102,9 @@ type Poll struct {
 	Header         http.Header
 	TLS            *tls.Config
 	MaxBytes       int64 // of an answer; 0 is 1 MiB
+	// Next, when not nil, gives the address of the next page of an answer, which is
+	// asked for at once; "" at the last. It stays on the same server.
+	Next func(answer []byte) string
 }
 
 // Run asks until ctx ends: at once, then Every; after a failure with back-off, but
@@ -110,8 +114,9 @@ func (p *Poll) Run(ctx context.Context, handle func(Packet) bool) error {
 	transport.Proxy, transport.TLSClientConfig = nil, p.TLS
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport, Timeout: 30 * time.Second}
-	for failures := 0; ctx.Err() == nil; {
-		body, topic, err := p.ask(ctx, client)
+	page := p.URL
+	for failures, pages := 0, 0; ctx.Err() == nil; {
+		body, topic, err := p.ask(ctx, client, page)
 		switch {
 		case ctx.Err() != nil:
 			return nil
@@ -121,7 +126,12 @@ func (p *Poll) Run(ctx context.Context, handle func(Packet) bool) error {
 		default:
 			failures = 0
 			handle(Packet{Bytes: body, At: time.Now().UTC(), Topic: topic})
+			if page = p.next(body); page != "" && pages < maxPages {
+				pages++
+				continue
+			}
 		}
+		page, pages = p.URL, 0
 		pause := p.Every
 		if failures > 0 {
 			pause = max(pause, Backoff(failures))
@@ -131,8 +141,28 @@ func (p *Poll) Run(ctx context.Context, handle func(Packet) bool) error {
 	return nil
 }
 
-func (p *Poll) ask(ctx context.Context, client *http.Client) (body []byte, topic string, err error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.URL, nil)
+// maxPages bounds how many pages an answer may have.
+const maxPages = 100
+
+// next is the address of the next page, when it is on the same server.
+func (p *Poll) next(body []byte) string {
+	if p.Next == nil {
+		return ""
+	}
+	page := p.Next(body)
+	first, err := url.Parse(p.URL)
+	if err != nil || page == "" {
+		return ""
+	}
+	second, err := first.Parse(page)
+	if err != nil || second.Host != first.Host || second.Scheme != first.Scheme {
+		return ""
+	}
+	return second.String()
+}
+
+func (p *Poll) ask(ctx context.Context, client *http.Client, page string) (body []byte, topic string, err error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, page, nil)
 	if err != nil {
 		return nil, "", marsad.Errorf(marsad.BadConfig, "%w", err)
 	}

@@ -112,6 +112,8 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 		return mavlinkSource(f, feed), nil
 	case "sapient":
 		return sapientSource(f, feed), nil
+	case "sensorthings":
+		return sensorthingsSource(f, feed), nil
 	case "jsonlines":
 		return jsonlinesSource(f, feed), nil
 	}

@@ -70,6 +70,7 @@ var protocols = []struct {
 	{"generic", datagrams | streams | posts | polls | broker},
 	{"jsonlines", datagrams | streams | posts | broker},
 	{"mavlink", datagrams | streams},
+	{"sensorthings", polls | posts | broker},
 	{"sapient", streams},
 }
 

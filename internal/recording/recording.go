@@ -124,6 +124,7 @@ func protocols() []protocol {
 		{name: "adsb", decoder: adsbDecoder, cut: adsbCut, guess: adsbGuess},
 		{name: "generic", decoder: genericDecoder, guess: genericGuess},
 		{name: "sapient", decoder: sapientDecoder, cut: sapientCut, guess: sapientGuess},
+		{name: "sensorthings", decoder: sensorthingsDecoder, guess: sensorthingsGuess},
 		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
 }
