@@ -119,58 +119,78 @@ func (s *Splitter) scanJSON() (n int, whole bool) {
 }
 
 func (s *Splitter) scanXML() (n int, whole bool) {
-	for ; s.from < len(s.buf); s.from++ {
-		c, rest := s.buf[s.from], s.buf[s.from:]
+	for s.from < len(s.buf) {
+		rest := s.buf[s.from:]
+		step := 0
 		switch s.state {
 		case between:
-			if c != '<' {
-				continue
-			}
-			switch next := rest[1:]; {
-			case len(next) < 8 && !bytes.ContainsAny(next, ">"): // may become a remark or a section
-				return 0, false
-			case bytes.HasPrefix(next, []byte("!--")):
-				s.state = inRemark
-			case bytes.HasPrefix(next, []byte("![CDATA[")):
-				s.state = inSection
-			case next[0] == '/':
-				s.depth--
-				s.state = inTag
-			case next[0] == '?' || next[0] == '!':
-				s.state = inTag
-			default:
-				s.depth, s.root, s.state = s.depth+1, true, inTag
-			}
+			step = s.open(rest)
 		case inTag:
-			if c == '"' || c == '\'' {
-				if i := bytes.IndexByte(rest[1:], c); i >= 0 {
-					s.from += i + 1
-					continue
-				}
-				return 0, false
-			}
-			if c != '>' {
-				continue
-			}
-			if s.buf[s.from-1] == '/' {
-				s.depth--
-			}
-			if s.state = between; s.root && s.depth <= 0 {
-				return s.from + 1, true
-			}
+			step = s.close(rest)
 		case inRemark:
-			if bytes.HasPrefix(rest, []byte("-->")) {
-				s.state = between
-			} else if len(rest) < 3 {
-				return 0, false
-			}
+			step = s.until(rest, "-->")
 		case inSection:
-			if bytes.HasPrefix(rest, []byte("]]>")) {
-				s.state = between
-			} else if len(rest) < 3 {
-				return 0, false
-			}
+			step = s.until(rest, "]]>")
+		}
+		if step == 0 {
+			return 0, false // more is needed
+		}
+		s.from += step
+		if s.state == between && s.root && s.depth <= 0 {
+			return s.from, true
 		}
 	}
 	return 0, false
+}
+
+// open goes on to what the next < begins; 0: more is needed to tell.
+func (s *Splitter) open(rest []byte) int {
+	i := bytes.IndexByte(rest, '<')
+	if i < 0 {
+		return len(rest)
+	}
+	next := rest[i+1:]
+	switch {
+	case len(next) < 8 && !bytes.ContainsAny(next, ">"): // may become a remark or a section
+		return i
+	case bytes.HasPrefix(next, []byte("!--")):
+		s.state = inRemark
+	case bytes.HasPrefix(next, []byte("![CDATA[")):
+		s.state = inSection
+	case next[0] == '/':
+		s.depth--
+		s.state = inTag
+	case next[0] == '?' || next[0] == '!':
+		s.state = inTag
+	default:
+		s.depth, s.root, s.state = s.depth+1, true, inTag
+	}
+	return i + 1
+}
+
+// close goes on to the end of a tag; what stands in quotes does not end it.
+func (s *Splitter) close(rest []byte) int {
+	switch c := rest[0]; c {
+	case '"', '\'':
+		if i := bytes.IndexByte(rest[1:], c); i >= 0 {
+			return i + 2
+		}
+		return 0
+	case '>':
+		if s.buf[s.from-1] == '/' {
+			s.depth--
+		}
+		s.state = between
+	}
+	return 1
+}
+
+// until goes on behind the end of a remark or a section.
+func (s *Splitter) until(rest []byte, end string) int {
+	i := bytes.Index(rest, []byte(end))
+	if i < 0 {
+		return max(0, len(rest)-len(end)+1)
+	}
+	s.state = between
+	return i + len(end)
 }
