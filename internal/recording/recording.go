@@ -125,6 +125,7 @@ func protocols() []protocol {
 		{name: "generic", decoder: genericDecoder, guess: genericGuess},
 		{name: "sapient", decoder: sapientDecoder, cut: sapientCut, guess: sapientGuess},
 		{name: "sensorthings", decoder: sensorthingsDecoder, guess: sensorthingsGuess},
+		{name: "ais", decoder: aisDecoder, cut: aisCut, guess: aisGuess},
 		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
 }
