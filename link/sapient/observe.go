@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode"
 
 	"marsad"
 	"marsad/geo"
@@ -157,7 +158,12 @@ var classWords = []struct {
 }
 
 func classOf(word []byte) marsad.Class {
-	w := strings.NewReplacer(" ", "", "_", "", "-", "").Replace(strings.ToLower(string(word)))
+	w := strings.Map(func(r rune) rune {
+		if r == ' ' || r == '_' || r == '-' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, string(word))
 	for _, c := range classWords {
 		if strings.HasPrefix(w, c.word) {
 			return c.class
