@@ -1,0 +1,56 @@
+package remoteid
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"marsad"
+	"marsad/link"
+)
+
+// All other frames leave a count and nothing else.
+func TestNarrow(t *testing.T) {
+	root := os.Getenv("MARSAD_RECORDINGS")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "shared")
+	}
+	for _, c := range []struct {
+		name  string
+		other uint64
+		drone bool
+	}{
+		{"mavic_multiple_spoofed.pcapng", 239, false},
+		{"odid_wifi_sample.pcap", 21, true},
+		{"odid_wifi_bcn_sample.pcap", 0, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			file, err := os.ReadFile(filepath.Join(root, "data", "remoteid", c.name))
+			if err != nil {
+				t.Skipf("no recording: %v (set MARSAD_RECORDINGS)", err)
+			}
+			var seen []marsad.Observation
+			operators := 0
+			s := &Source{Sensor: marsad.Sensor{ID: "rid"}, Feed: link.Feed{Sink: link.Sink{
+				Observe:  func(x []marsad.Observation) { seen = append(seen, x...) },
+				Operator: func(marsad.OperatorPlace) { operators++ },
+				Broken:   func(b link.Broken) { t.Errorf("quarantine: %v, %d bytes", b.Err, len(b.Bytes)) },
+			}}}
+			r := s.Reader()
+			for i := range file { // a byte at a time
+				r.Packet(link.Packet{Bytes: file[i : i+1], Stream: 1, At: time.Date(2021, 5, 21, 21, 50, 0, 0, time.UTC)})
+			}
+			if n := s.Counters.Count().Rejected[NotRemoteID]; n != c.other {
+				t.Errorf("%d other frames, want %d", n, c.other)
+			}
+			if (len(seen) > 0 && operators > 0) != c.drone {
+				t.Errorf("%d observations, %d operators", len(seen), operators)
+			}
+			// A drone that sends one message at a time says where before it has said who.
+			if c.drone && seen[len(seen)-1].Identity.Name != "MFG1A0123456789" {
+				t.Errorf("drone %q", seen[len(seen)-1].Identity.Name)
+			}
+		})
+	}
+}
