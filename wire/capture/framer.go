@@ -17,8 +17,14 @@ type Framer struct {
 	err     error
 }
 
-// Write takes the next bytes.
-func (f *Framer) Write(b []byte) { f.pending = append(f.pending, b...) }
+// Write takes the next bytes; after an error nothing is kept of them.
+func (f *Framer) Write(b []byte) {
+	if f.err != nil {
+		f.pending = nil
+		return
+	}
+	f.pending = append(f.pending, b...)
+}
 
 // Read gives the reader what is whole.
 func (f *Framer) Read(b []byte) (int, error) {
