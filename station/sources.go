@@ -110,6 +110,8 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 		return genericSource(f, feed)
 	case "mavlink":
 		return mavlinkSource(f, feed), nil
+	case "lorawan":
+		return lorawanSource(f, feed), nil
 	case "rtl433":
 		return rtl433Source(f, feed), nil
 	case "sapient":

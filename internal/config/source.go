@@ -71,6 +71,7 @@ var protocols = []struct {
 	{"jsonlines", datagrams | streams | posts | broker},
 	{"mavlink", datagrams | streams},
 	{"sensorthings", polls | posts | broker},
+	{"lorawan", streams | posts | broker},
 	{"rtl433", datagrams | streams | posts | broker},
 	{"sapient", streams},
 }

@@ -126,6 +126,7 @@ func protocols() []protocol {
 		{name: "sapient", decoder: sapientDecoder, cut: sapientCut, guess: sapientGuess},
 		{name: "sensorthings", decoder: sensorthingsDecoder, guess: sensorthingsGuess},
 		{name: "ais", decoder: aisDecoder, cut: aisCut, guess: aisGuess},
+		{name: "lorawan", decoder: lorawanDecoder, guess: lorawanGuess},
 		{name: "rtl433", decoder: rtl433Decoder, cut: cutLines, guess: rtl433Guess},
 		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
