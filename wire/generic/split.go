@@ -14,6 +14,7 @@ type Splitter struct {
 	from   int // where scanning goes on
 	depth  int
 	state  state
+	quote  byte // that ends the value, in inValue
 	root   bool // an element has begun
 	ended  bool
 }
@@ -25,6 +26,7 @@ const (
 	inText          // JSON text
 	escaped         // after \ in it
 	inTag           // XML: after <
+	inValue         // XML: within quotes in a tag
 	inRemark        // XML: in <!-- -->
 	inSection       // XML: in <![CDATA[ ]]>
 )
@@ -127,6 +129,8 @@ func (s *Splitter) scanXML() (n int, whole bool) {
 			step = s.open(rest)
 		case inTag:
 			step = s.close(rest)
+		case inValue:
+			step = s.quoted(rest)
 		case inRemark:
 			step = s.until(rest, "-->")
 		case inSection:
@@ -172,10 +176,7 @@ func (s *Splitter) open(rest []byte) int {
 func (s *Splitter) close(rest []byte) int {
 	switch c := rest[0]; c {
 	case '"', '\'':
-		if i := bytes.IndexByte(rest[1:], c); i >= 0 {
-			return i + 2
-		}
-		return 0
+		s.state, s.quote = inValue, c
 	case '>':
 		if s.buf[s.from-1] == '/' {
 			s.depth--
@@ -183,6 +184,16 @@ func (s *Splitter) close(rest []byte) int {
 		s.state = between
 	}
 	return 1
+}
+
+// quoted goes on behind the quote that ends a value.
+func (s *Splitter) quoted(rest []byte) int {
+	i := bytes.IndexByte(rest, s.quote)
+	if i < 0 {
+		return len(rest)
+	}
+	s.state = inTag
+	return i + 1
 }
 
 // until goes on behind the end of a remark or a section.
