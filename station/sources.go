@@ -106,6 +106,8 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 		return adsbSource(f, feed), nil
 	case "asterix":
 		return asterixSource(f, feed)
+	case "cot":
+		return cotSource(f, feed), nil
 	case "generic":
 		return genericSource(f, feed)
 	case "mavlink":

@@ -67,6 +67,7 @@ var protocols = []struct {
 }{
 	{"adsb", datagrams | streams},
 	{"asterix", datagrams | streams},
+	{"cot", datagrams | streams},
 	{"generic", datagrams | streams | posts | polls | broker},
 	{"jsonlines", datagrams | streams | posts | broker},
 	{"mavlink", datagrams | streams},

@@ -122,6 +122,7 @@ func protocols() []protocol {
 		{name: "asterix", decoder: asterixDecoder, cut: asterixCut, captures: asterixCaptures, guess: asterixGuess, times: asterixTimes},
 		{name: "mavlink", decoder: mavlinkDecoder, cut: mavlinkCut, guess: mavlinkGuess},
 		{name: "adsb", decoder: adsbDecoder, cut: adsbCut, guess: adsbGuess},
+		{name: "cot", decoder: cotDecoder, guess: cotGuess},
 		{name: "generic", decoder: genericDecoder, guess: genericGuess},
 		{name: "sapient", decoder: sapientDecoder, cut: sapientCut, guess: sapientGuess},
 		{name: "sensorthings", decoder: sensorthingsDecoder, guess: sensorthingsGuess},
