@@ -358,14 +358,9 @@ func compareTargets(d *Dwell, x told) string {
 		if !d.TargetHas(k) || len(d.Targets) == 0 {
 			continue
 		}
-		var list []string
-		for name := range x {
-			if strings.HasSuffix(name, "."+theirs["tgt"][k]) && strings.HasPrefix(name, "s4607.dwell.rpt.") {
-				list = x.list(name)
-			}
-		}
+		list := x.list("s4607.dwell.rpt." + theirs["tgt"][k])
 		if len(list) != len(d.Targets) {
-			return fmt.Sprintf("target field %s: %d, the other has %d (of %v)", targetFields[k].name, len(d.Targets), len(list), keys(x))
+			return fmt.Sprintf("target field %s: %d, the other has %d", targetFields[k].name, len(d.Targets), len(list))
 		}
 		for i := range d.Targets {
 			if v, err := strconv.ParseInt(list[i], 0, 64); err != nil || v != d.Targets[i][k] {
@@ -374,13 +369,6 @@ func compareTargets(d *Dwell, x told) string {
 		}
 	}
 	return ""
-}
-
-func keys(x told) (out []string) {
-	for k := range x {
-		out = append(out, k)
-	}
-	return out
 }
 
 func TestLines(t *testing.T) {

@@ -75,9 +75,16 @@ func (p *Packet) Decode(b []byte) error {
 	if n != len(b) {
 		return fmt.Errorf("gmti: packet of %d bytes says it has %d", len(b), n)
 	}
-	platform := textOf(b[14:24])
-	p.Header = Header{Version: string(b[:2]), Nationality: string(b[6:8]), Classification: b[8], System: string(b[9:11]), Codes: binary.BigEndian.Uint16(b[11:]),
-		Exercise: Exercise(b[13]), Platform: platform.text, tail: platform.tail, Mission: binary.BigEndian.Uint32(b[24:]), Job: binary.BigEndian.Uint32(b[28:])}
+	h := &p.Header
+	keep(&h.Version, b[:2])
+	keep(&h.Nationality, b[6:8])
+	keep(&h.System, b[9:11])
+	h.Classification, h.Codes, h.Exercise = b[8], binary.BigEndian.Uint16(b[11:]), Exercise(b[13])
+	if name := b[14:24]; string(name) != h.Platform+h.tail {
+		v := textOf(name)
+		h.Platform, h.tail = v.text, v.tail
+	}
+	h.Mission, h.Job = binary.BigEndian.Uint32(b[24:]), binary.BigEndian.Uint32(b[28:])
 	for at := headerSize; at < n; {
 		if n-at < segmentSize {
 			return fmt.Errorf("gmti: segment header at byte %d: %d of %d bytes", at, n-at, segmentSize)
@@ -90,6 +97,13 @@ func (p *Packet) Decode(b []byte) error {
 		at += length
 	}
 	return nil
+}
+
+// keep puts a text that is another than before: most packets of a feed say the same.
+func keep(s *string, b []byte) {
+	if *s != string(b) {
+		*s = string(b)
+	}
 }
 
 // Append writes the packet.
