@@ -114,6 +114,8 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 		return mavlinkSource(f, feed), nil
 	case "lorawan":
 		return lorawanSource(f, feed), nil
+	case "meshtastic":
+		return meshtasticSource(f, feed), nil
 	case "rtl433":
 		return rtl433Source(f, feed), nil
 	case "sapient":

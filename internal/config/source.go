@@ -73,6 +73,7 @@ var protocols = []struct {
 	{"mavlink", datagrams | streams},
 	{"sensorthings", polls | posts | broker},
 	{"lorawan", streams | posts | broker},
+	{"meshtastic", datagrams | streams | posts | broker},
 	{"rtl433", datagrams | streams | posts | broker},
 	{"sapient", streams},
 }

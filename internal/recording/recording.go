@@ -128,6 +128,7 @@ func protocols() []protocol {
 		{name: "sensorthings", decoder: sensorthingsDecoder, guess: sensorthingsGuess},
 		{name: "ais", decoder: aisDecoder, cut: aisCut, guess: aisGuess},
 		{name: "lorawan", decoder: lorawanDecoder, guess: lorawanGuess},
+		{name: "meshtastic", decoder: meshtasticDecoder, cut: meshtasticCut, guess: meshtasticGuess},
 		{name: "rtl433", decoder: rtl433Decoder, cut: cutLines, guess: rtl433Guess},
 		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
