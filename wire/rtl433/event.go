@@ -195,36 +195,38 @@ func (e *Event) value(f *Field) bool {
 
 // number tells whether the text is a number by RFC 8259, 6.
 func number(b []byte) bool {
-	digits := func() bool {
-		n := 0
-		for n < len(b) && b[n] >= '0' && b[n] <= '9' {
-			n++
-		}
-		b = b[n:]
-		return n > 0
-	}
 	if len(b) > 0 && b[0] == '-' {
 		b = b[1:]
 	}
-	if len(b) > 1 && b[0] == '0' && b[1] >= '0' && b[1] <= '9' || !digits() {
+	whole := digits(b)
+	if whole == 0 || whole > 1 && b[0] == '0' {
 		return false
 	}
+	b = b[whole:]
 	if len(b) > 0 && b[0] == '.' {
-		b = b[1:]
-		if !digits() {
+		n := digits(b[1:])
+		if n == 0 {
 			return false
 		}
+		b = b[1+n:]
 	}
 	if len(b) > 0 && (b[0] == 'e' || b[0] == 'E') {
 		b = b[1:]
 		if len(b) > 0 && (b[0] == '+' || b[0] == '-') {
 			b = b[1:]
 		}
-		if !digits() {
-			return false
-		}
+		n := digits(b)
+		return n > 0 && n == len(b)
 	}
 	return len(b) == 0
+}
+
+// digits counts those that the text begins with.
+func digits(b []byte) (n int) {
+	for n < len(b) && b[n] >= '0' && b[n] <= '9' {
+		n++
+	}
+	return n
 }
 
 // text reads a string. Without escapes it is a part of the line.
