@@ -120,6 +120,8 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 		return rtl433Source(f, feed), nil
 	case "sapient":
 		return sapientSource(f, feed), nil
+	case "gmti":
+		return gmtiSource(f, feed), nil
 	case "sensorthings":
 		return sensorthingsSource(f, feed), nil
 	case "jsonlines":

@@ -69,6 +69,7 @@ var protocols = []struct {
 	{"asterix", datagrams | streams},
 	{"cot", datagrams | streams},
 	{"generic", datagrams | streams | posts | polls | broker},
+	{"gmti", datagrams | streams},
 	{"jsonlines", datagrams | streams | posts | broker},
 	{"mavlink", datagrams | streams},
 	{"sensorthings", polls | posts | broker},

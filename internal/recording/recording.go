@@ -130,6 +130,7 @@ func protocols() []protocol {
 		{name: "lorawan", decoder: lorawanDecoder, guess: lorawanGuess},
 		{name: "meshtastic", decoder: meshtasticDecoder, cut: meshtasticCut, guess: meshtasticGuess},
 		{name: "rtl433", decoder: rtl433Decoder, cut: cutLines, guess: rtl433Guess},
+		{name: "gmti", decoder: gmtiDecoder, cut: gmtiCut, guess: gmtiGuess},
 		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
 }

@@ -139,6 +139,9 @@ func (f *Framer) Write(b []byte) { f.buf = append(f.buf, b...) }
 // End says that nothing more comes.
 func (f *Framer) End() { f.ended = true }
 
+// Rest is how many bytes wait for more.
+func (f *Framer) Rest() int { return len(f.buf) }
+
 // Next returns the bytes of the next packet, valid until the next Write; junk is what
 // lay before it, or all that is left at the end. Both empty: more is needed.
 func (f *Framer) Next() (packet, junk []byte) {
