@@ -197,3 +197,22 @@ func BenchmarkReader(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "msgs/s")
 }
+
+func FuzzPacket(f *testing.F) {
+	for _, body := range []string{`"fPort":1,"object":{"t":{"value":1},"door":"open","lat":1,"lon":2}`, `"fPort":1,"data":"A2cBEAVnAP8="`, `"location":{"latitude":1e9}`, `"margin":1,"batteryLevel":1e300`} {
+		f.Add(event("", body).Bytes)
+	}
+	f.Fuzz(func(t *testing.T, message []byte) {
+		x := played(t, sensorOf(marsad.Locator), link.Packet{Bytes: message})
+		for i := range x.obs {
+			if err := x.obs[i].Valid(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, a := range x.assets {
+			if a.BatteryLeft > 1 {
+				t.Fatalf("%+v", a)
+			}
+		}
+	})
+}

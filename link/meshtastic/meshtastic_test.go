@@ -178,3 +178,21 @@ func TestWrongConfiguration(t *testing.T) {
 		}
 	}
 }
+
+func FuzzPacket(f *testing.F) {
+	f.Add([]byte(`{"from":2130636288,"type":"position","payload":{"latitude_i":150000000,"longitude_i":20000000,"ground_speed":1e300,"ground_track":1}}`))
+	f.Add(packet(meshtastic.Packet{ID: 1, Port: meshtastic.TelemetryApp, Metrics: []meshtastic.Metric{{Group: 2, Name: "battery_level", Value: 5000}}}).Bytes)
+	f.Fuzz(func(t *testing.T, message []byte) {
+		x := played(t, marsad.Locator, link.Packet{Bytes: message})
+		for i := range x.obs {
+			if err := x.obs[i].Valid(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, a := range x.assets {
+			if !(a.BatteryLeft <= 1) {
+				t.Fatalf("%+v", a)
+			}
+		}
+	})
+}

@@ -297,3 +297,21 @@ func BenchmarkReader(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "msgs/s")
 }
+
+func FuzzPacket(f *testing.F) {
+	f.Add([]byte(`{"model":"D","id":"9","state":"open","temperature_2_C":20}`))
+	f.Add([]byte(`{"model":"D","id":"9","humidity":900,"battery_ok":0.5,"storm_dist":1e300}`))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		x := played(t, []string{"D/9"}, link.Packet{Bytes: line})
+		for i := range x.obs {
+			if err := x.obs[i].Valid(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range x.readings {
+			if err := x.readings[i].Valid(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
