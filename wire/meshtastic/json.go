@@ -149,7 +149,7 @@ func count(x float64) uint32 {
 
 func placeOf(number func(string) float64) *Position {
 	x := nowhere()
-	for _, f := range placeFields() {
+	for _, f := range placeFields {
 		if v := number(f.name); !math.IsNaN(v) {
 			*f.at(&x) = scaled(v, f.scale)
 		}

@@ -106,7 +106,7 @@ func drawPacket(t *rapid.T) *Packet {
 	case 1:
 		p.Port = PositionApp
 		x := nowhere()
-		for _, f := range placeFields() {
+		for _, f := range placeFields {
 			if f.name != "altitude" && f.name != "ground_speed" || rapid.Bool().Draw(t, f.name) {
 				*f.at(&x) = scaled(float64(rapid.IntRange(0, 1<<30).Draw(t, f.name)), f.scale)
 			}

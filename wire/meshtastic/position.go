@@ -49,17 +49,15 @@ type placeField struct {
 	at           func(*Position) *float64
 }
 
-func placeFields() []placeField {
-	return []placeField{
-		{1, protobuf.Fixed32, "latitude_i", 1e-7, true, func(x *Position) *float64 { return &x.Latitude }},
-		{2, protobuf.Fixed32, "longitude_i", 1e-7, true, func(x *Position) *float64 { return &x.Longitude }},
-		{3, protobuf.Varint, "altitude", 1, true, func(x *Position) *float64 { return &x.Altitude }},
-		{11, protobuf.Varint, "PDOP", 0.01, false, func(x *Position) *float64 { return &x.PDOP }},
-		{12, protobuf.Varint, "HDOP", 0.01, false, func(x *Position) *float64 { return &x.HDOP }},
-		{14, protobuf.Varint, "gps_accuracy", 0.001, false, func(x *Position) *float64 { return &x.Accuracy }},
-		{15, protobuf.Varint, "ground_speed", 1 / 3.6, false, func(x *Position) *float64 { return &x.Speed }},
-		{16, protobuf.Varint, "ground_track", 1e-5, false, func(x *Position) *float64 { return &x.Track }},
-	}
+var placeFields = [...]placeField{
+	{1, protobuf.Fixed32, "latitude_i", 1e-7, true, func(x *Position) *float64 { return &x.Latitude }},
+	{2, protobuf.Fixed32, "longitude_i", 1e-7, true, func(x *Position) *float64 { return &x.Longitude }},
+	{3, protobuf.Varint, "altitude", 1, true, func(x *Position) *float64 { return &x.Altitude }},
+	{11, protobuf.Varint, "PDOP", 0.01, false, func(x *Position) *float64 { return &x.PDOP }},
+	{12, protobuf.Varint, "HDOP", 0.01, false, func(x *Position) *float64 { return &x.HDOP }},
+	{14, protobuf.Varint, "gps_accuracy", 0.001, false, func(x *Position) *float64 { return &x.Accuracy }},
+	{15, protobuf.Varint, "ground_speed", 1 / 3.6, false, func(x *Position) *float64 { return &x.Speed }},
+	{16, protobuf.Varint, "ground_track", 1e-5, false, func(x *Position) *float64 { return &x.Track }},
 }
 
 // Other fields of Position.
@@ -69,10 +67,9 @@ const (
 
 func (x *Position) decode(b []byte) error {
 	*x = nowhere()
-	fields := placeFields()
 	return protobuf.Each("position", b, func(f *protobuf.Field) error {
-		for i := range fields {
-			p := &fields[i]
+		for i := range placeFields {
+			p := &placeFields[i]
 			if p.number != f.Number {
 				continue
 			}
@@ -108,9 +105,8 @@ func scaled(v, scale float64) float64 {
 }
 
 func (x *Position) append(b []byte) []byte {
-	fields := placeFields()
-	for i := range fields {
-		f := &fields[i]
+	for i := range placeFields {
+		f := &placeFields[i]
 		v := *f.at(x)
 		raw := int64(math.Round(v / f.scale))
 		told := !math.IsNaN(v) && !(raw == 0 && f.number >= 11 && f.number <= 14)

@@ -53,10 +53,12 @@ func (f *Field) Int() int64 {
 func (f *Field) Zigzag() int64 { return int64(f.Value>>1) ^ -int64(f.Value&1) }
 
 // Each calls take for each field of a message in their order. name stands in the
-// errors, with the byte: those of the form, and those of take.
+// errors, with the byte: those of the form, and those of take. The field is valid
+// during the call.
 func Each(name string, message []byte, take func(f *Field) error) error {
+	var f Field // one for all: what take is given lies on the heap
 	for at := 0; at < len(message); {
-		f := Field{At: at}
+		f = Field{At: at}
 		n, err := f.read(message[at:])
 		if err == nil {
 			err = take(&f)
