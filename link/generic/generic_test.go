@@ -55,7 +55,7 @@ func TestPlotsOfARadar(t *testing.T) {
 		t.Fatalf("%+v", obs)
 	}
 	o := obs[0]
-	if o.Kind != marsad.Plot || !o.At.Equal(now.Add(-500*time.Millisecond)) || math.Abs(o.Azimuth.Degrees()-90) > 1e-9 || o.Range != 1500 || o.SigmaRange != 15 || math.Abs(float64(o.Class[marsad.Vehicle])-0.8) > 1e-6 {
+	if o.Kind != marsad.Plot || !o.At.Equal(now.Add(-500*time.Millisecond)) || math.Abs(o.Azimuth.Degrees()-92) > 1e-9 || o.Range != 1500 || o.SigmaRange != 15 || math.Abs(float64(o.Class[marsad.Vehicle])-0.8) > 1e-6 {
 		t.Errorf("%+v", o)
 	}
 	for code, n := range map[marsad.Code]uint64{UnknownSensor: 1, BadItem: 1, BadMessage: 1, NoQuantity: 1} {

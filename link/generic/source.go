@@ -203,7 +203,7 @@ func (s *sensor) observation(x *generic.Record, at, received time.Time) (o marsa
 		o = link.Presence(&s.Sensor.Sensor, at, received)
 	case x.Has(generic.Range, generic.Azimuth):
 		o.Kind, o.Has = marsad.Plot, marsad.HasRange|marsad.HasAzimuth
-		o.Range, o.SigmaRange = v[generic.Range]-s.RangeBias, pick(x, generic.SigmaRange, s.SigmaRange, usualSigmaRange)
+		o.Range, o.SigmaRange = v[generic.Range], pick(x, generic.SigmaRange, s.SigmaRange, usualSigmaRange)
 		s.aim(&o, x)
 	case x.Has(generic.Lat, generic.Lon):
 		s.place(&o, x, geo.LatLon(v[generic.Lat], v[generic.Lon]))
@@ -243,9 +243,10 @@ func (s *sensor) observation(x *generic.Record, at, received time.Time) (o marsa
 	return o, true
 }
 
-// aim fills in azimuth and elevation, less what the sensor is known to add.
+// aim fills in azimuth and elevation as told: what the sensor is known to add the
+// tracker takes out.
 func (s *sensor) aim(o *marsad.Observation, x *generic.Record) {
-	o.Azimuth = (geo.Angle(x.Values[generic.Azimuth])*geo.Degree - s.AzimuthBias).Normal()
+	o.Azimuth = (geo.Angle(x.Values[generic.Azimuth]) * geo.Degree).Normal()
 	o.SigmaAzimuth = geo.Angle(pick(x, generic.SigmaAzimuth, s.SigmaAzimuth.Degrees(), usualSigmaAzimuth.Degrees())) * geo.Degree
 	if x.Has(generic.Elevation) {
 		o.Has |= marsad.HasElevation
