@@ -112,6 +112,8 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 		return genericSource(f, feed)
 	case "mavlink":
 		return mavlinkSource(f, feed), nil
+	case "nmea", "ais":
+		return nmeaSource(f, feed), nil
 	case "lorawan":
 		return lorawanSource(f, feed), nil
 	case "meshtastic":

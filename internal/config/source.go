@@ -66,12 +66,14 @@ var protocols = []struct {
 	over carriers
 }{
 	{"adsb", datagrams | streams},
+	{"ais", datagrams | streams},
 	{"asterix", datagrams | streams},
 	{"cot", datagrams | streams},
 	{"generic", datagrams | streams | posts | polls | broker},
 	{"gmti", datagrams | streams},
 	{"jsonlines", datagrams | streams | posts | broker},
 	{"mavlink", datagrams | streams},
+	{"nmea", datagrams | streams},
 	{"sensorthings", polls | posts | broker},
 	{"lorawan", streams | posts | broker},
 	{"meshtastic", datagrams | streams | posts | broker},

@@ -127,6 +127,7 @@ func protocols() []protocol {
 		{name: "sapient", decoder: sapientDecoder, cut: sapientCut, guess: sapientGuess},
 		{name: "sensorthings", decoder: sensorthingsDecoder, guess: sensorthingsGuess},
 		{name: "ais", decoder: aisDecoder, cut: aisCut, guess: aisGuess},
+		{name: "nmea", decoder: nmeaDecoder, cut: nmeaCut, guess: nmeaGuess},
 		{name: "lorawan", decoder: lorawanDecoder, guess: lorawanGuess},
 		{name: "meshtastic", decoder: meshtasticDecoder, cut: meshtasticCut, guess: meshtasticGuess},
 		{name: "rtl433", decoder: rtl433Decoder, cut: cutLines, guess: rtl433Guess},

@@ -38,6 +38,9 @@ func (s *Sentence) WriteLine(l *lines.Line, frame int) {
 		after += d.groups(len(s.fields)) * d.size
 	}
 	w.fields(d.Tail, after)
+	if s.Formatter == "TTD" {
+		w.targets()
+	}
 	if len(w.malformed) > 0 {
 		l.Array("malformed")
 		for _, name := range w.malformed {
@@ -137,4 +140,38 @@ func (w *fieldWriter) value(f *FieldSpec, at int) {
 		w.malformed = append(w.malformed, f.Name)
 	}
 	w.l.Null(f.Name)
+}
+
+// targets writes what the payload of TTD holds.
+func (w *fieldWriter) targets() {
+	targets, err := w.s.AppendTargets(nil)
+	if err != nil {
+		w.malformed = append(w.malformed, "payload")
+	}
+	w.l.Array("targets")
+	for i := range targets {
+		t := &targets[i]
+		w.l.Object("")
+		w.l.Int("protocol", int64(t.Protocol))
+		w.l.Int("target_number", int64(t.Number))
+		if t.Protocol == 1 {
+			w.l.Float("cpa_nm", t.CPANM)
+			w.l.Float("tcpa_min", t.TCPAMin)
+			w.l.Close()
+			continue
+		}
+		w.l.Float("bearing_deg", t.BearingDeg)
+		w.l.Float("speed_kn", t.SpeedKn)
+		w.l.Float("course_deg", t.CourseDeg)
+		w.l.Float("heading_deg", t.HeadingDeg)
+		w.l.Bool("radar", t.Radar)
+		w.l.Int("status", int64(t.Status))
+		w.l.Bool("test", t.Test)
+		w.l.Float("distance_nm", t.DistanceNM)
+		w.l.Bool("relative", t.Relative)
+		w.l.Bool("water", t.Water)
+		w.l.Int("correlation", int64(t.Correlation))
+		w.l.Close()
+	}
+	w.l.Close()
 }
