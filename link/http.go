@@ -20,7 +20,7 @@ import (
 const maxBody = 1 << 20
 
 // Posted takes what sensors send by HTTP POST or PUT: each body is a packet whose
-// Topic is the path. A body of use is answered 204, another 422, too large a one 413.
+// Topic is the path with its query. A body of use is answered 204, another 422, too large a one 413.
 type Posted struct {
 	Address string // to listen on
 	// Password, when not empty, must come as that of HTTP basic authentication.
@@ -87,7 +87,7 @@ func (h *postHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	from, _ := netip.ParseAddrPort(r.RemoteAddr)
-	if !h.handle(Packet{Bytes: body, At: time.Now().UTC(), From: from, Topic: r.URL.Path}) {
+	if !h.handle(Packet{Bytes: body, At: time.Now().UTC(), From: from, Topic: r.URL.RequestURI()}) {
 		http.Error(w, "nothing of use in it: the sensor's card says why", http.StatusUnprocessableEntity)
 		return
 	}

@@ -15,7 +15,7 @@ type Packet struct {
 	Bytes  []byte         // valid during the call
 	At     time.Time      // arrival, UTC
 	From   netip.AddrPort // sender; zero of a serial line, a file or a broker
-	Topic  string         // of a broker's message, or path of what was posted
+	Topic  string         // of a broker's message, or path and query of what was posted
 	Stream uint64         // 0: Bytes is whole by itself; else the number of the connection within its transport, never used again
 	End    bool           // the stream has closed; Bytes is empty
 	// Code is why a stream ended or could not be opened, where something was wrong.

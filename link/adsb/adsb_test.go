@@ -431,18 +431,6 @@ func TestClocks(t *testing.T) {
 	}
 }
 
-// Values of the model's own test (WMM2025, test values for 2025.0).
-func TestDeclination(t *testing.T) {
-	for _, c := range []struct{ lat, lon, h, want float64 }{
-		{14, 143, 66e3, -0.19}, {0, 21, 18e3, 1.29}, {-59, -8, 39e3, -15.75},
-	} {
-		got := declination(geo.LatLon(c.lat, c.lon), c.h, magneticEpoch).Degrees()
-		if math.Abs(got-c.want) > 0.15 {
-			t.Errorf("%g %g: %.3f°, want %.2f°", c.lat, c.lon, got, c.want)
-		}
-	}
-}
-
 // commB is a Comm-B reply with a register.
 func commB(address uint32, feet float64, bds string, v wire.Values) wire.Message {
 	return wire.Message{DF: wire.CommBAltitude, Address: address, AltitudeCode: wire.EncodeAC13(feet, false), Field: wire.RegisterOf(bds).Encode(v)}
@@ -470,7 +458,7 @@ func TestWind(t *testing.T) {
 	rad := math.Pi / 180
 	east := airspeed*math.Sin(heading*rad) - wind*math.Sin(windFrom*rad)
 	north := airspeed*math.Cos(heading*rad) - wind*math.Cos(windFrom*rad)
-	magnetic := heading - declination(geo.LatLon(30.1, 2.1), 10668, start).Degrees()
+	magnetic := heading - geo.Declination(geo.LatLon(30.1, 2.1), 10668, start).Degrees()
 	mach := airspeed * knot / 295.07 // at -56.5 °C
 	turn := wire.Values{"roll_deg": 0, "true_track_deg": geo.Angle(math.Atan2(east, north)).Normal().Degrees(),
 		"groundspeed_kt": math.Hypot(east, north), "track_rate_deg_s": 0, "true_airspeed_kt": airspeed}

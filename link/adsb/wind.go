@@ -76,7 +76,7 @@ func (r *Reader) derive(a *aircraft, when moment) {
 	if g.at.IsZero() || !h.known(g.at, together) || !a.known(when.at) {
 		return
 	}
-	heading := h.x + float64(declination(a.place, a.pressure.x, when.at))
+	heading := h.x + float64(geo.Declination(a.place, a.pressure.x, when.at))
 	east := g.speed*math.Sin(g.track) - g.air*math.Sin(heading)
 	north := g.speed*math.Cos(g.track) - g.air*math.Cos(heading)
 	g.at, a.wind.heading.at = time.Time{}, time.Time{}

@@ -1,10 +1,8 @@
-package adsb
+package geo
 
 import (
 	"math"
 	"time"
-
-	"marsad/geo"
 )
 
 // worldMagnetic are the coefficients of the World Magnetic Model 2025 (NOAA NCEI and
@@ -36,11 +34,11 @@ const (
 
 var magneticEpoch = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// declination returns how far magnetic north lies east of true north at a place, h
+// Declination returns how far magnetic north lies east of true north at a place, h
 // metres above the ellipsoid (The US/UK World Magnetic Model for 2025-2030, section 1.2).
-func declination(p geo.Point, h float64, at time.Time) geo.Angle {
+func Declination(p Point, h float64, at time.Time) Angle {
 	years := float64(at.Sub(magneticEpoch)) / float64(yearOf)
-	e := geo.ToECEF(p, h)
+	e := ToECEF(p, h)
 	r := math.Sqrt(e.X*e.X + e.Y*e.Y + e.Z*e.Z)
 	lat := math.Asin(e.Z / r) // geocentric
 	sin, cos := math.Sincos(lat)
@@ -64,7 +62,7 @@ func declination(p geo.Point, h float64, at time.Time) geo.Angle {
 	}
 	tilt := lat - float64(p.Lat)
 	north = north*math.Cos(tilt) - down*math.Sin(tilt)
-	return geo.Angle(math.Atan2(east, north))
+	return Angle(math.Atan2(east, north))
 }
 
 // schmidt returns the Schmidt semi-normalised associated Legendre functions of the
