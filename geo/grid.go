@@ -198,6 +198,9 @@ func MGRS(p Point, digits int) string {
 	zone := ZoneOf(p)
 	m := UTM(zone, lat < 0)
 	east, north := m.Project(p)
+	if lat < 0 {
+		north = min(north, 1e7-1e-3) // a place on the equator is in the last row
+	}
 	column := columns[(zone-1)%3*8+int(east/square)-1]
 	shift := 0
 	if zone%2 == 0 {
