@@ -47,6 +47,10 @@ const (
 	usualCross = geo.Degree / 10 // of the azimuth
 )
 
+// steepest is how much longer a slant range can become on the ground: below the radar
+// it says nothing of it.
+const steepest = 20
+
 // maxMissions bounds the missions whose date is remembered.
 const maxMissions = 256
 
@@ -192,9 +196,8 @@ func (r *Reader) segment(s *sensor, g *gmti.Segment, received time.Time) error {
 		}
 		at := r.when(s, l.Int("location_time_ms"), received)
 		sin, cos := math.Sincos(l.Float("track_deg") * math.Pi / 180)
-		r.platform(s, l.Float("lat"), l.Float("lon"), l.Float("altitude_m"), at, received)
-		if n := len(r.batch); n > 0 && r.batch[n-1].Kind == marsad.Report {
-			o := &r.batch[n-1]
+		if r.platform(s, l.Float("lat"), l.Float("lon"), l.Float("altitude_m"), at, received) {
+			o := &r.batch[len(r.batch)-1]
 			o.Has, o.East, o.North, o.SigmaVelocity = o.Has|marsad.HasVelocity, l.Float("speed_mps")*sin, l.Float("speed_mps")*cos, 1
 		}
 	case gmti.JobDefinitionSegment, gmti.FreeTextSegment, gmti.TestStatusSegment: // understood, and nothing to place
@@ -247,10 +250,10 @@ func (r *Reader) look(s *sensor, received time.Time) {
 	}
 }
 
-// platform reports where a platform of ours is.
-func (r *Reader) platform(s *sensor, lat, lon, alt float64, at, received time.Time) {
+// platform reports where a platform of ours is, and tells whether it did.
+func (r *Reader) platform(s *sensor, lat, lon, alt float64, at, received time.Time) bool {
 	if !s.Own || math.IsNaN(lat+lon) {
-		return
+		return false
 	}
 	sigma := s.SigmaPosition
 	if sigma <= 0 {
@@ -263,9 +266,11 @@ func (r *Reader) platform(s *sensor, lat, lon, alt float64, at, received time.Ti
 	if !math.IsNaN(alt) {
 		o.Has, o.Height, o.SigmaHeight = o.Has|marsad.HasHeight, geo.Height{Metres: alt, Above: geo.Ellipsoid}, 2*sigma
 	}
-	if o.Valid() == nil {
-		r.batch = append(r.batch, o)
+	if o.Valid() != nil {
+		return false
 	}
+	r.batch = append(r.batch, o)
+	return true
 }
 
 func east(lon float64) float64 {
@@ -297,7 +302,7 @@ func (s *sensor) plot(d *gmti.Dwell, t *gmti.Target, at, received time.Time) (o 
 		distance, az = geo.Inverse(from, p)
 		// What is along the slant range is longer on the ground.
 		if h := d.Float(gmti.SensorAltitude); h > 0 && distance > 0 {
-			along *= math.Hypot(distance, h) / distance
+			along *= min(steepest, math.Hypot(distance, h)/distance)
 		}
 	}
 	if !(across > 0) {

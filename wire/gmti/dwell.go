@@ -225,7 +225,7 @@ func (d *Dwell) Append(b []byte) []byte {
 		}
 		b = dwellFields[i].append(b, v)
 	}
-	for k := range d.Targets {
+	for k := range d.Targets[:min(len(d.Targets), maxTargets-1)] {
 		for i := range targetFields {
 			if d.TargetHas(i) {
 				b = targetFields[i].append(b, d.Targets[k][i])

@@ -129,7 +129,32 @@ func TestCutEverywhere(t *testing.T) {
 	}
 }
 
-func TestHostile(t *testing.T) {
+// A damaged size does not hold up the packets behind it.
+func TestFalseHeader(t *testing.T) {
+	good := somePacket(t)
+	bad := bytes.Clone(good)
+	bad[3] = 0x30 // 3 MB
+	var f Framer
+	f.Write(bad)
+	n := 0
+	for range 100 {
+		f.Write(good)
+		for {
+			packet, junk := f.Next()
+			if packet == nil && junk == nil {
+				break
+			}
+			if packet != nil {
+				n++
+			}
+		}
+	}
+	if n < 99 {
+		t.Errorf("%d of 100 packets behind it", n)
+	}
+}
+
+func TestBadBytes(t *testing.T) {
 	b := somePacket(t)
 	for name, change := range map[string]func([]byte){
 		"version": func(b []byte) { b[0] = 'x' }, "size": func(b []byte) { b[2] = 0xff }, "shorter": func(b []byte) { b[5]-- },

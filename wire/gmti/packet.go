@@ -182,7 +182,8 @@ func (f *Framer) skip(n int) (junk []byte) {
 }
 
 // plausible tells whether a header can be one: letters of a nation and of a system,
-// an exercise indicator that exists, a segment that fits.
+// an exercise indicator that exists, and segments that exist and fit, as far as they
+// are there: a damaged size must not hold up the packets behind it.
 func plausible(b []byte) bool {
 	if len(b) < headerSize {
 		return false
@@ -193,11 +194,12 @@ func plausible(b []byte) bool {
 		}
 	}
 	n, _ := size(b)
-	if len(b) >= headerSize+segmentSize && n > headerSize {
-		length := binary.BigEndian.Uint32(b[headerSize+1:])
-		if length < segmentSize || length > uint32(n-headerSize) {
+	for at := headerSize; at+segmentSize <= min(n, len(b)); {
+		length := int(binary.BigEndian.Uint32(b[at+1:]))
+		if segmentNames[SegmentType(b[at])] == "" || length < segmentSize || length > n-at {
 			return false
 		}
+		at += length
 	}
 	return b[13] <= 2 || b[13] >= 128 && b[13] <= 130
 }
