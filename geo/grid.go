@@ -216,7 +216,11 @@ func MGRS(p Point, digits int) string {
 }
 
 func band(lat float64) byte {
-	return bands[min(int((lat+80)/8), len(bands)-1)]
+	i := min(int((lat+80)/8), len(bands)-1)
+	if lat < 0 {
+		i = min(i, 9) // what rounds to the equator too
+	}
+	return bands[i]
 }
 
 // ParseMGRS reads a reference such as 31PBR1234567890 and returns the middle of what

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"marsad"
+	"marsad/geo"
 	"marsad/internal/api"
 	"marsad/link"
 )
@@ -127,6 +128,32 @@ func (b *board) clocked(id marsad.SensorID, r link.ClockReport) {
 	if w := b.sensors[id]; w != nil {
 		w.clock = &r
 	}
+}
+
+// qnh is the pressure at sea level that the sensors tell, not older than three hours,
+// Pa: told as such, or measured at a site whose height is known. 0: nobody tells.
+func (b *board) qnh(now time.Time) float64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var newest time.Time
+	value := 0.0
+	for _, w := range b.sensors {
+		for _, r := range w.readings {
+			x := 0.0
+			switch r.Quantity {
+			case marsad.SeaLevelPressure:
+				x = r.Value
+			case marsad.Pressure:
+				if w.sensor.SiteHeight != 0 && r.Position.IsZero() {
+					x = geo.QNH(r.Value, w.sensor.SiteHeight)
+				}
+			}
+			if x > 0 && r.At.After(newest) && now.Sub(r.At) < 3*time.Hour {
+				newest, value = r.At, x
+			}
+		}
+	}
+	return value
 }
 
 // looked notes what a camera sees of the ground.

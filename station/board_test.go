@@ -1,6 +1,7 @@
 package station
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -87,5 +88,39 @@ func TestBoardKnowsTheWeekAndTheCoverage(t *testing.T) {
 	}
 	if st := again.statuses(now)[0].Status; st.UsualPerHour != 60 || st.UsualHours != 2 {
 		t.Errorf("after a new start: %+v", st)
+	}
+}
+
+// The pressure that a sensor tells turns pressure altitudes into heights above the sea:
+// 1,000 m by a standard altimeter where the field says 1003.25 hPa are 917 m.
+func TestPressureAltitudesAreLevelled(t *testing.T) {
+	now := time.Now()
+	s := &Station{board: newBoard(now)}
+	s.board.add(marsad.Sensor{ID: "met", SiteHeight: 300}, &Feed{}, nil)
+	obs := func() []marsad.Observation {
+		return []marsad.Observation{{Has: marsad.HasHeight, Height: geo.Height{Metres: 1000, Above: geo.Pressure}, SigmaHeight: 10},
+			{Has: marsad.HasHeight, Height: geo.Height{Metres: 1000, Above: geo.Ellipsoid}}}
+	}
+	told := obs()
+	s.level(told)
+	if told[0].Height.Above != geo.Pressure {
+		t.Errorf("levelled by nothing: %+v", told[0].Height)
+	}
+	s.board.read([]marsad.Reading{{Sensor: "met", Quantity: marsad.SeaLevelPressure, Value: 100325, At: now, Received: now}})
+	s.pressure.asked = time.Time{}
+	told = obs()
+	s.level(told)
+	if h := told[0].Height; h.Above != geo.SeaLevel || math.Abs(h.Metres-916.5) > 1 || math.Abs(told[0].SigmaHeight-math.Sqrt(100+225+0.0025*h.Metres*h.Metres)) > 1e-9 {
+		t.Errorf("%+v ± %g", h, told[0].SigmaHeight)
+	}
+	if told[1].Height.Above != geo.Ellipsoid {
+		t.Errorf("%+v", told[1].Height)
+	}
+	s.board.read([]marsad.Reading{{Sensor: "met", Quantity: marsad.Pressure, Value: geo.StandardPressureAt(300), At: now.Add(time.Second), Received: now}})
+	if q := s.board.qnh(now); math.Abs(q-geo.StandardPressure) > 1 {
+		t.Errorf("of a pressure at 300 m: %g", q)
+	}
+	if q := s.board.qnh(now.Add(4 * time.Hour)); q != 0 {
+		t.Errorf("hours old: %g", q)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"net/netip"
@@ -16,6 +17,7 @@ import (
 
 	"marsad"
 	"marsad/alert"
+	"marsad/geo"
 	"marsad/internal/api"
 	"marsad/internal/bus"
 	"marsad/internal/store"
@@ -61,6 +63,11 @@ type Station struct {
 	core     *core
 	board    *board
 	broker   *mqtt.Broker // nil: none
+	pressure struct {
+		sync.Mutex
+		asked time.Time
+		qnh   float64 // Pa at sea level; 0: nobody tells
+	}
 	sources  []*source
 	listener net.Listener
 
@@ -321,6 +328,45 @@ func (s *Station) startSources(ctx context.Context) (func() error, error) {
 	return stop, nil
 }
 
+// sigmaLevelled is how good a height is that came of a pressure altitude with the
+// pressure told: the air's temperature is not known, and the heat of the day is worth
+// a tenth of the height above the ground.
+const (
+	sigmaLevelled = 15.0 // m
+	shareLevelled = 0.05
+)
+
+// level turns pressure altitudes into heights above the sea where a sensor tells the
+// pressure.
+func (s *Station) level(obs []marsad.Observation) {
+	qnh := 0.0
+	for i := range obs {
+		o := &obs[i]
+		if o.Height.Above != geo.Pressure || !o.Has.All(marsad.HasHeight) {
+			continue
+		}
+		if qnh == 0 {
+			if qnh = s.qnhNow(); qnh == 0 {
+				return
+			}
+		}
+		h := geo.SeaLevelHeight(o.Height.Metres, qnh)
+		o.Height = geo.Height{Metres: h, Above: geo.SeaLevel}
+		o.SigmaHeight = math.Sqrt(o.SigmaHeight*o.SigmaHeight + sigmaLevelled*sigmaLevelled + shareLevelled*shareLevelled*h*h)
+	}
+}
+
+// qnhNow asks the board at most each ten seconds.
+func (s *Station) qnhNow() float64 {
+	now := time.Now()
+	s.pressure.Lock()
+	defer s.pressure.Unlock()
+	if now.Sub(s.pressure.asked) > 10*time.Second {
+		s.pressure.asked, s.pressure.qnh = now, s.board.qnh(now)
+	}
+	return s.pressure.qnh
+}
+
 // impossibleReading is the reason for which a reading is not used.
 const impossibleReading marsad.Code = "impossible-reading"
 
@@ -328,6 +374,7 @@ const impossibleReading marsad.Code = "impossible-reading"
 func (s *Station) sink(c *source) link.Sink {
 	return link.Sink{
 		Observe: func(obs []marsad.Observation) {
+			s.level(obs)
 			ended := s.board.observed(obs)
 			s.core.observe(obs)
 			if len(ended) > 0 {

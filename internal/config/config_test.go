@@ -1,12 +1,14 @@
 package config
 
 import (
+	"math"
 	"os"
 	"reflect"
 	"strings"
 	"testing"
 
 	"marsad"
+	"marsad/geo"
 )
 
 const sample = "../../marsad.yaml"
@@ -111,4 +113,46 @@ func FuzzParse(f *testing.F) {
 	f.Add(text)
 	f.Add([]byte("sources: [{name: n}]"))
 	f.Fuzz(func(t *testing.T, text []byte) { Parse("f", text) })
+}
+
+// A site may stand in another grid and datum, and azimuths count from another north.
+func TestSitesOfOtherKits(t *testing.T) {
+	parse := func(lines string) (marsad.Sensor, error) {
+		c, err := Parse("f.yaml", []byte("sources:\n  - name: n\n    protocol: generic\n    listen: 127.0.0.1:0\n    mapping: {format: json, fields: [{to: range, from: r}]}\n    sensors:\n      - {id: r, kind: radar, sigma_range_m: 1, sigma_azimuth_deg: 1, "+lines+"}\n"))
+		if err != nil {
+			return marsad.Sensor{}, err
+		}
+		return c.Sources[0].Sensors[0].Word(&c.Sources[0], &c), nil
+	}
+	want := geo.LatLon(33.3, 44.4)
+	for _, lines := range []string{`lat: 33.3, lon: 44.4`, `place: "38SMB 44140 84706"`, `place: "38N 444140.54 3684706.36"`, `place: "33 18 N, 44 24 E"`} {
+		n, err := parse(lines)
+		if err != nil {
+			t.Errorf("%s: %v", lines, err)
+			continue
+		}
+		if d, _ := geo.Inverse(n.Site, want); d > 1 {
+			t.Errorf("%s: %g m away", lines, d)
+		}
+	}
+	n, err := parse(`lat: 33.3, lon: 44.4, datum: sk42`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, _ := geo.Inverse(n.Site, want); d < 20 || d > 300 {
+		t.Errorf("SK-42 lies %g m from WGS-84", d)
+	}
+	grid, err := parse(`lat: 33.3, lon: 44.4, north: grid, azimuth_bias_deg: 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 0.6° west of the meridian of zone 38: grid north lies 0.33° west of true north.
+	if got := grid.AzimuthBias.Degrees(); math.Abs(got-1.33) > 0.01 {
+		t.Errorf("bias %g°", got)
+	}
+	for lines, why := range map[string]string{`place: nowhere`: "place", `lat: 1, lon: 1, place: "1, 1"`: "not both", `lat: 1, lon: 1, datum: x`: "datum", `lat: 1, lon: 1, north: up`: "north is"} {
+		if _, err := parse(lines); err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("%s: %v", lines, err)
+		}
+	}
 }

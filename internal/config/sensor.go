@@ -1,9 +1,11 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"marsad"
 	"marsad/geo"
@@ -24,6 +26,9 @@ type Sensor struct {
 	Lat    float64 `yaml:"lat"`
 	Lon    float64 `yaml:"lon"`
 	Height float64 `yaml:"height_m"`
+	Place  string  `yaml:"place"`
+	Datum  string  `yaml:"datum"`
+	North  string  `yaml:"north"`
 
 	SigmaRange     float64 `yaml:"sigma_range_m"`
 	SigmaAzimuth   float64 `yaml:"sigma_azimuth_deg"`
@@ -46,6 +51,10 @@ type Sensor struct {
 func (n *Sensor) check(protocol string) (key string, err error) {
 	fixed := slices.Contains([]marsad.SensorKind{marsad.Radar, marsad.Camera, marsad.Acoustic, marsad.Tripwire}, n.Kind)
 	known := fixed || n.Kind == marsad.Locator || n.Kind == marsad.Tracker
+	site, err := n.site()
+	if err != nil {
+		return ".place", fmt.Errorf("sensor %s: %w", n.ID, err)
+	}
 	for _, rule := range []struct {
 		key    string
 		broken bool
@@ -53,7 +62,9 @@ func (n *Sensor) check(protocol string) (key string, err error) {
 	}{
 		{".id", !n.ID.Valid(), "1 to 32 of a-z, 0-9 and -"},
 		{".kind", !known, "kind is none of radar, camera, acoustic, tripwire, locator, tracker"},
-		{".lat", fixed && !geo.LatLon(n.Lat, n.Lon).Valid(), "a sensor that stands somewhere needs its site, lat and lon"},
+		{".lat", fixed && !site.Valid(), "a sensor that stands somewhere needs its site: lat and lon, or place"},
+		{".north", !slices.Contains([]string{"", "true", "magnetic", "grid"}, n.North), "north is true, magnetic or grid"},
+		{".north", n.North != "" && n.North != "true" && !site.Valid(), "which north needs the sensor's site"},
 		{".pd", !(n.Pd >= 0 && n.Pd <= 1), "pd is 0 to 1"},
 		{".sigma_range_m", n.Kind == marsad.Radar && !(n.SigmaRange > 0 && n.SigmaAzimuth > 0), "a radar needs sigma_range_m and sigma_azimuth_deg"},
 		{".sigma_azimuth_deg", n.Kind == marsad.Camera && !(n.SigmaAzimuth > 0), "a camera needs sigma_azimuth_deg"},
@@ -85,15 +96,51 @@ func (n *Sensor) smallest() float64 {
 	return min(n.SigmaRange, n.SigmaAzimuth, n.SigmaElevation, n.SigmaRangeRate, n.SigmaPosition, n.FalsePerScan, n.FieldWidth, n.MinRadialSpeed)
 }
 
+// site is where the sensor stands, in WGS-84; zero when it is not told.
+func (n *Sensor) site() (geo.Point, error) {
+	d, err := geo.DatumOf(n.Datum)
+	switch {
+	case err != nil:
+		return geo.Point{}, err
+	case n.Place != "" && (n.Lat != 0 || n.Lon != 0):
+		return geo.Point{}, errors.New("place, or lat and lon: not both")
+	case n.Place != "":
+		return geo.ParsePlace(n.Place, d)
+	}
+	p := geo.LatLon(n.Lat, n.Lon)
+	if !p.Valid() { // beyond the earth, or not told
+		return geo.Point{}, nil
+	}
+	p, _ = d.ToWGS84(p, n.Height)
+	return p, nil
+}
+
+// northing is how far the north that the sensor's azimuths count from lies east of
+// true north at its site: magnetic north today, or grid north of its UTM zone.
+func (n *Sensor) northing(site geo.Point) geo.Angle {
+	switch n.North {
+	case "magnetic":
+		return geo.Declination(site, n.Height, time.Now())
+	case "grid":
+		grid := geo.UTM(geo.ZoneOf(site), site.Lat < 0)
+		return grid.Convergence(site)
+	}
+	return 0
+}
+
 // Word returns the sensor in the project's words.
 func (n *Sensor) Word(s *Source, c *Config) marsad.Sensor {
+	site, err := n.site()
+	if err != nil {
+		site = geo.Point{} // refused when the file was read
+	}
 	w := marsad.Sensor{
 		ID: n.ID, Name: n.Title, Kind: n.Kind,
-		Site: geo.LatLon(n.Lat, n.Lon), SiteHeight: n.Height,
+		Site: site, SiteHeight: n.Height,
 		SigmaRange: n.SigmaRange, SigmaAzimuth: geo.Angle(n.SigmaAzimuth) * geo.Degree,
 		SigmaElevation: geo.Angle(n.SigmaElevation) * geo.Degree, SigmaRangeRate: n.SigmaRangeRate,
 		SigmaPosition: n.SigmaPosition,
-		AzimuthBias:   geo.Angle(n.AzimuthBias) * geo.Degree, RangeBias: n.RangeBias,
+		AzimuthBias:   geo.Angle(n.AzimuthBias)*geo.Degree - n.northing(site), RangeBias: n.RangeBias,
 		Pd: n.Pd, FalsePerScan: n.FalsePerScan, Revisit: marsad.Seconds(n.Revisit), Sweep: n.Sweep,
 		Field:    geo.Sector{From: geo.Angle(n.FieldFrom) * geo.Degree, Width: geo.Angle(n.FieldWidth) * geo.Degree},
 		RangeMin: n.RangeMin, RangeMax: n.RangeMax, MinRadialSpeed: n.MinRadialSpeed,
