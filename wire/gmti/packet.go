@@ -182,7 +182,7 @@ func (f *Framer) skip(n int) (junk []byte) {
 }
 
 // plausible tells whether a header can be one: letters of a nation and of a system,
-// an exercise indicator that exists, and segments that exist and fit, as far as they
+// an exercise indicator that exists, and segments that fit, as far as they
 // are there: a damaged size must not hold up the packets behind it.
 func plausible(b []byte) bool {
 	if len(b) < headerSize {
@@ -196,7 +196,7 @@ func plausible(b []byte) bool {
 	n, _ := size(b)
 	for at := headerSize; at+segmentSize <= min(n, len(b)); {
 		length := int(binary.BigEndian.Uint32(b[at+1:]))
-		if segmentNames[SegmentType(b[at])] == "" || length < segmentSize || length > n-at {
+		if n > len(b) && segmentNames[SegmentType(b[at])] == "" || length < segmentSize || length > n-at {
 			return false
 		}
 		at += length
