@@ -175,7 +175,11 @@ func asterixGuess(sample []byte) float64 {
 	if blocks == 0 {
 		return 0
 	}
-	return 1 - float64(broken)/float64(blocks)
+	good := 1 - float64(broken)/float64(blocks)
+	if good < editionGuess && chained(sample) {
+		return editionGuess // blocks end to end: of an edition that is not the newest
+	}
+	return good
 }
 
 // What times of day are believed for within a recording: a silence of mostGap, and
@@ -226,4 +230,20 @@ func firstTime(d *asterix.Decoder, payload []byte) (time.Duration, bool) {
 		}
 	}
 	return 0, false
+}
+
+// editionGuess is how sure blocks are that cannot be read by the newest edition.
+const editionGuess = 0.6
+
+// chained tells whether the sample is data blocks of known categories end to end; the
+// last may go on beyond it.
+func chained(sample []byte) bool {
+	for len(sample) >= 3 {
+		n := int(sample[1])<<8 | int(sample[2])
+		if n < 4 || len(asterix.Known(int(sample[0]))) == 0 {
+			return false
+		}
+		sample = sample[min(n, len(sample)):]
+	}
+	return true
 }

@@ -82,6 +82,26 @@ func sapientCut(file []byte, _ Options) ([]Frame, error) {
 
 // sapientGuess is the share of the sample that lies in messages that have a time and
 // a node; of JSON, whether it is one.
+// sapientNames tells whether a message has the names that every one of this standard
+// has, with a content that is one of its own.
+func sapientNames(message []byte) bool {
+	var m map[string]json.RawMessage
+	if json.Unmarshal(message, &m) != nil {
+		return false
+	}
+	_, node := m["nodeId"]
+	if _, snake := m["node_id"]; !node && !snake {
+		return false
+	}
+	for _, content := range []string{"registration", "registrationAck", "statusReport", "detectionReport", "task", "taskAck", "alert", "alertAck", "error",
+		"registration_ack", "status_report", "detection_report", "task_ack", "alert_ack"} {
+		if _, ok := m[content]; ok {
+			return true
+		}
+	}
+	return false
+}
+
 func sapientGuess(sample []byte) float64 {
 	var tree sapient.Tree
 	if text := bytes.TrimSpace(sample); len(text) > 0 && text[0] == '{' {
@@ -92,6 +112,8 @@ func sapientGuess(sample []byte) float64 {
 			return 1
 		case errors.Is(err, io.ErrUnexpectedEOF) && bytes.Contains(text, []byte(`"BSI Flex 335`)): // a large registration
 			return 0.9
+		case err == nil && sapientNames(first):
+			return 0.8 // of another edition, or with something that is none of its fields
 		}
 		return 0
 	}
