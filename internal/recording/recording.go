@@ -103,6 +103,8 @@ type protocol struct {
 	guess func(sample []byte) float64
 	// captures is how a capture is read where not by its UDP and TCP payloads.
 	captures func(file []byte, o Options) ([]Frame, error)
+	// replay is how a capture is cut for a replay where not by those payloads.
+	replay func(file []byte, o Options) ([]Frame, error)
 	// times gives frames that have none the times that their messages tell; may be nil.
 	times func(frames []Frame, o Options)
 }
@@ -132,6 +134,7 @@ func protocols() []protocol {
 		{name: "meshtastic", decoder: meshtasticDecoder, cut: meshtasticCut, guess: meshtasticGuess},
 		{name: "rtl433", decoder: rtl433Decoder, cut: cutLines, guess: rtl433Guess},
 		{name: "gmti", decoder: gmtiDecoder, cut: gmtiCut, guess: gmtiGuess},
+		{name: "remoteid", decoder: remoteidDecoder, captures: remoteidCaptures, replay: remoteidReplay, guess: remoteidGuess},
 		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
 }
@@ -217,7 +220,7 @@ func Frames(in io.Reader, o Options) ([]Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	frames, err := p.frames(file, o, nil)
+	frames, err := p.frames(file, o, p.replay)
 	var failed error
 	frames = slices.DeleteFunc(frames, func(f Frame) bool { failed = errors.Join(failed, f.Err); return f.Err != nil })
 	if err == nil && len(frames) == 0 && failed != nil {
