@@ -43,6 +43,7 @@ func (w *world) routes(mux *http.ServeMux) {
 	mux.HandleFunc("DELETE /api/v1/zones/{id}", w.deleteZone)
 	mux.HandleFunc("POST /api/v1/zones/import", w.importZones)
 	mux.HandleFunc("GET /api/v1/live", w.live)
+	w.cards(mux)
 }
 
 func answer(rw http.ResponseWriter, x any) {

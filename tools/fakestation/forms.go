@@ -98,6 +98,7 @@ func (w *world) sensors(now time.Time) []object {
 		if n == 3 {
 			s["rejected"] = object{"asterix-truncated": 3, "unused-message": 1}
 		}
+		w.equip(n, s, now)
 		if w.silent[name] {
 			s["state"], s["last_heard"], s["per_minute"] = "silent", now.Add(-95*time.Second), 0
 		}

@@ -4,13 +4,15 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import './theme/page.css';
-import { getHealth } from './live/api.ts';
+import { getHealth, getOperators } from './live/api.ts';
 import { Stream, type Socket } from './live/stream.ts';
-import { desk } from './map/desk.ts';
+import { desk, pickedSensor } from './map/desk.ts';
+import * as settings from './state/settings.ts';
 import * as station from './state/station.ts';
 import { addFonts } from './theme/fonts.ts';
 import { App } from './views/app.tsx';
 import { onKey } from './views/keys.ts';
+import { openSensor } from './views/card.tsx';
 import { panel } from './views/open.ts';
 import { wakeSound, watchSounds } from './views/sound.ts';
 
@@ -62,6 +64,22 @@ const askHealth = () =>
 void askHealth();
 setInterval(askHealth, HEALTH_PERIOD);
 
+// Where operators of drones stand is personal data: it is asked for only while it is
+// shown, and forgotten when it is not.
+const OPERATORS_PERIOD = 10_000;
+const askOperators = () => {
+  if (document.hidden || settings.operatorsShown.peek() === 'off') return;
+  getOperators().then(
+    (list) => (station.operators.value = list),
+    () => {}, // as above
+  );
+};
+effect(() => {
+  if (settings.operatorsShown.value === 'off') station.operators.value = [];
+  else askOperators();
+});
+setInterval(askOperators, OPERATORS_PERIOD);
+
 document.addEventListener('keydown', onKey);
 document.addEventListener('pointerdown', wakeSound);
 watchSounds(() => station.clock.peek());
@@ -69,6 +87,12 @@ watchSounds(() => station.clock.peek());
 // Choosing a track on the map opens its panel, unless an alarm or a zone is in hand.
 effect(() => {
   if (station.selected.value && panel.peek() !== 'alarms' && panel.peek() !== 'zones') panel.value = 'track';
+});
+
+// A click on a sensor on the map opens its card.
+effect(() => {
+  if (pickedSensor.value) openSensor(pickedSensor.value);
+  pickedSensor.value = '';
 });
 
 addFonts();

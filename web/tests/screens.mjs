@@ -64,6 +64,16 @@ const panel = (name) => async (page) => {
   await paintedAgain(page);
 };
 
+/** Opens a card of the sensors' panel; scrolls to a part of it. */
+const card = (which, to = '') => async (page) => {
+  await panel('sensors')(page);
+  await page.click(`.sensor[${which}] .row`);
+  await page.waitForSelector('.card');
+  await page.waitForLoadState('networkidle');
+  await paintedAgain(page);
+  if (to) await page.locator(to).first().scrollIntoViewIfNeeded();
+};
+
 const languages = ['fr', 'ar', 'en'];
 if (process.argv[2]) {
   for (const lang of languages) {
@@ -86,6 +96,18 @@ if (process.argv[2]) {
       await paintedAgain(p);
     },
   });
+  for (const lang of ['fr', 'ar']) {
+    await take(`sensor-card-${lang}`, station.url, { settings: { lang }, width: 1280, height: 800, act: card('data-id="radar-1"', '.polar figcaption') });
+    await take(`post-card-${lang}`, station.url, { settings: { lang, digits: lang === 'ar' ? 'arab' : 'latn' }, width: 1280, height: 800, act: card('data-post="acoustic-4"') });
+    await take(`camera-card-${lang}`, station.url, { settings: { lang }, width: 1280, height: 800, act: async (p) => (await first(p), await card('data-id="camera-3"', '.still figcaption')(p), await p.waitForFunction(() => document.querySelector('.still img')?.naturalWidth > 0)) });
+    await take(`operator-${lang}`, station.url, {
+      settings: { lang },
+      width: 1280,
+      height: 800,
+      act: async (p) => (await panel('sensors')(p), await p.click('.row:has-text("1581F5FJD238A00D")'), await p.waitForSelector('.operator'), await paintedAgain(p)),
+    });
+    await take(`errors-narrow-${lang}`, station.url, { settings: { lang }, width: 800, height: 800, act: async (p) => (await card('data-id="acoustic-4"')(p), await p.click('.bytes-of summary')) });
+  }
   await take('station-en', station.url, { settings: { lang: 'en' }, act: panel('health') });
   await take('help-ar', station.url, { settings: { lang: 'ar' }, act: async (p) => (await p.keyboard.press('F1'), await p.waitForSelector('dialog[open]')) });
   await take('wide-fr', station.url, { settings: { lang: 'fr' }, width: 1920, height: 1080 });

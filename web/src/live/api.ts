@@ -1,7 +1,7 @@
 // Requests to /api/v1. Answers that are no success are thrown as ApiError, whose
 // code the page turns into words.
 
-import type { AlertForm, Problem, TrackForm, ZoneForm } from './forms.ts';
+import type { AlertForm, OperatorForm, Problem, SensorDetail, TrackForm, ZoneForm } from './forms.ts';
 
 export class ApiError extends Error {
   constructor(readonly problem: Problem) {
@@ -61,6 +61,8 @@ export interface Broken {
   code: string;
   detail?: string;
   bytes?: string;
+  /** Of the whole, where only its beginning is told. */
+  size?: number;
 }
 
 export interface Licence {
@@ -72,6 +74,10 @@ export interface Licence {
 const id = encodeURIComponent;
 
 export const getTrack = (track: string) => call<TrackForm>('GET', `tracks/${id(track)}`);
+export const getSensor = (sensor: string) => call<SensorDetail>('GET', `sensors/${id(sensor)}`);
+/** Address of a sensor's newest picture, another for each picture. */
+export const stillAddress = (sensor: string, at: string) => `${BASE}sensors/${id(sensor)}/still?at=${id(at)}`;
+export const getOperators = async () => (await call<{ items?: OperatorForm[] }>('GET', 'operators')).items ?? [];
 export const acknowledge = (alert: string, remark: string) => call<AlertForm>('POST', `alerts/${id(alert)}/acknowledge`, { remark });
 export const putZone = (z: ZoneForm) => call<ZoneForm>('PUT', `zones/${id(z.id)}`, z);
 export const deleteZone = (zone: string) => call<void>('DELETE', `zones/${id(zone)}`);

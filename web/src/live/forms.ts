@@ -73,6 +73,22 @@ export interface Asset {
   at?: string;
 }
 
+export interface Reading {
+  quantity: string;
+  part?: string;
+  value: number;
+  /** SI, as the station told it. */
+  unit: string;
+  at: string;
+}
+
+export interface Footprint {
+  at: string;
+  /** Clockwise from the picture's upper left; an empty one is above the horizon. */
+  corners: number[][];
+  centre?: [number, number];
+}
+
 export interface SensorForm {
   id: string;
   name?: string;
@@ -92,7 +108,36 @@ export interface SensorForm {
   rejected?: Record<string, number>;
   clock_offset_s?: number;
   protocol?: string;
+  source?: string;
   asset?: Asset;
+  readings?: Reading[];
+  footprint?: Footprint;
+  still_at?: string;
+  marks?: Marks;
+}
+
+/** A sensor with what only its card shows. */
+export interface SensorDetail extends SensorForm {
+  clock_drift_ppm?: number;
+  clock_wrong?: boolean;
+  this_hour?: number;
+  usual_per_hour?: number;
+  usual_hours?: number;
+  /** How long the battery lasts at this rate; absent where it is not known. */
+  hours_left?: number;
+  /** Farthest heard in each part of the circle, clockwise from north. */
+  heard_m?: number[];
+}
+
+/** Where somebody who steers a drone stands: personal data. */
+export interface OperatorForm {
+  drone: string;
+  sensor: string;
+  at: string;
+  lat: number;
+  lon: number;
+  takeoff: boolean;
+  until: string;
   marks?: Marks;
 }
 
@@ -173,6 +218,11 @@ export interface Problem {
   code: string;
   params?: Params;
   detail?: string;
+}
+
+/** A sensor stands somewhere. One without a site is told at 0, 0. */
+export function hasSite(s: SensorForm): s is SensorForm & { lat: number; lon: number } {
+  return s.lat !== undefined && s.lon !== undefined && (s.lat !== 0 || s.lon !== 0);
 }
 
 /** An actor's name, whichever form it came in. */

@@ -1,7 +1,8 @@
 // The map's desk: chooses the painter, feeds it, and paints the labels, the life sign
 // and the "painted version" mark in the same frame as the tracks.
 
-import { effect, signal, untracked } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
+import { hasSite } from '../live/forms.ts';
 import { mercatorX, mercatorY, unitsPerMetre } from '../state/mercator.ts';
 import * as settings from '../state/settings.ts';
 import * as station from '../state/station.ts';
@@ -10,7 +11,7 @@ import { direction } from '../text/index.ts';
 import { labelLines, sensorLabel } from '../text/label.ts';
 import { TOKENS } from '../theme/tokens.ts';
 import { screenX, screenY, type Camera } from './camera.ts';
-import { coverageFigures, extent, sitesOf, sensorFigures, sketchFigures, zoneFigures } from './figures.ts';
+import { coverageFigures, extent, footprintFigures, operatorFigures, sitesOf, sensorFigures, sketchFigures, zoneFigures } from './figures.ts';
 import { GLMap, hasWebGL } from './glmap.ts';
 import { LabelCanvas } from './labelcanvas.ts';
 import type { MapPainter } from './painter.ts';
@@ -37,6 +38,13 @@ export const sketch = signal<Sketch | null>(null);
 export const sketchDone = signal(0);
 export const following = signal(false);
 export const shownSensor = signal('');
+/** The sensor that was clicked on the map: whoever opens its card empties it. */
+export const pickedSensor = signal('');
+/** The drone whose operator's place is in hand; empty: none. */
+export const operatorInHand = signal('');
+
+/** Time that footprints are judged old by: turns every ten seconds. */
+const slowClock = computed(() => Math.floor(station.clock.value / 10_000) * 10_000);
 
 /** Elements of the bar that are painted by us rather than by the view. */
 export const lifeSign: { paint: (() => void) | null } = { paint: null };
@@ -50,6 +58,9 @@ const TICK = 500;
 
 /** A click nearer than this selects, px. */
 const REACH = 22;
+
+/** A click nearer than this to a sensor's site or an operator's place means it, px. */
+const SITE_REACH = 14;
 
 /** Two corners nearer than this are one, px. */
 const SAME = 4;
@@ -114,6 +125,8 @@ export class MapDesk {
         this.scene.sites = on ? sitesOf(station.sensors.value) : [];
         painter.setFigures('sensors', on ? sensorFigures(station.sensors.value, sensorLabel) : NOTHING);
       }),
+      effect(() => painter.setFigures('footprints', settings.footprintsShown.value === 'on' ? footprintFigures(station.sensors.value, slowClock.value) : NOTHING)),
+      effect(() => painter.setFigures('operators', operatorFigures(station.operators.value))),
       effect(() => painter.setFigures('zones', settings.zonesShown.value === 'on' ? zoneFigures(station.zones.value) : NOTHING)),
       effect(() => painter.setFigures('sketch', sketch.value ? sketchFigures(sketch.value.kind, sketch.value.points) : NOTHING)),
       effect(() => {
@@ -193,7 +206,7 @@ export class MapDesk {
       else this.addPoint(x, y);
       return;
     }
-    if (!double) this.selectNear(x, y);
+    if (!double) this.pick(x, y);
   }
 
   /** Adds a corner to the sketch. The second click of a double one adds none. */
@@ -205,20 +218,46 @@ export class MapDesk {
     sketch.value = { kind, points: [...points, this.painter!.placeOf(x, y)] };
   }
 
-  /** Selects the track nearest to a pixel, within reach; nothing there: nothing selected. */
-  selectNear(x: number, y: number, reach = REACH): void {
+  /** What is nearest to a click: a track is selected, a sensor's card opened, an
+   * operator's place shown. The selection stays when it is no track that was meant. */
+  private pick(x: number, y: number): void {
+    const away = (lat: number, lon: number) => {
+      const [px, py] = this.pixelOf(lat, lon);
+      return (px - x) ** 2 + (py - y) ** 2;
+    };
+    const nearest = <T extends { lat: number; lon: number }>(list: T[]) =>
+      list.map((item) => ({ item, d: away(item.lat, item.lon) })).sort((a, b) => a.d - b.d)[0] ?? { item: null, d: Infinity };
+    const track = this.trackNear(x, y, REACH).distance;
+    const sensor = nearest(settings.coverageShown.peek() === 'on' ? station.sensors.peek().filter(hasSite) : []);
+    const operator = nearest(station.operators.peek());
+    const best = Math.min(track, sensor.d, operator.d);
+    operatorInHand.value = '';
+    if (best < track && best < SITE_REACH * SITE_REACH) {
+      if (operator.item && operator.d === best) operatorInHand.value = operator.item.drone;
+      else pickedSensor.value = sensor.item!.id;
+    } else this.selectNear(x, y);
+  }
+
+  /** The track nearest to a pixel, within reach, and the square of its distance. */
+  private trackNear(x: number, y: number, reach: number): { slot: number; distance: number } {
     const c = this.painter!.camera();
     const t = station.tracks;
-    let best = -1;
-    let nearest = reach * reach;
+    let slot = -1;
+    let distance = reach * reach;
     for (let s = 0; s < t.count; s++) {
       const d = (screenX(c, t.x[s]!) - x) ** 2 + (screenY(c, t.y[s]!) - y) ** 2 - (t.priority[s]! % UNACKNOWLEDGED);
-      if (d < nearest) {
-        best = s;
-        nearest = d;
+      if (d < distance) {
+        slot = s;
+        distance = d;
       }
     }
-    station.selected.value = best < 0 ? '' : t.infos[best]!.id;
+    return { slot, distance: slot < 0 ? Infinity : distance };
+  }
+
+  /** Selects the track nearest to a pixel, within reach; nothing there: nothing selected. */
+  selectNear(x: number, y: number, reach = REACH): void {
+    const { slot } = this.trackNear(x, y, reach);
+    station.selected.value = slot < 0 ? '' : station.tracks.infos[slot]!.id;
   }
 
   /** Selects what is nearest to the cross-hair in the middle. */

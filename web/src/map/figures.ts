@@ -1,20 +1,9 @@
 // Figures on the map as GeoJSON: coverage, sensors, zones, what is being drawn.
 // Longitude first, as GeoJSON wants it.
 
-import type { SensorForm, ZoneForm } from '../live/forms.ts';
+import { hasSite, type OperatorForm, type SensorForm, type ZoneForm } from '../live/forms.ts';
 import { mercatorX, mercatorY } from '../state/mercator.ts';
-
-const RADIUS = 6_371_008.8;
-
-/** The place at a distance and azimuth on the mean sphere: good to 0.3 %, for drawing. */
-export function direct(lat: number, lon: number, azimuth: number, metres: number): [number, number] {
-  const d = metres / RADIUS;
-  const a = (azimuth * Math.PI) / 180;
-  const f = (lat * Math.PI) / 180;
-  const f2 = Math.asin(Math.sin(f) * Math.cos(d) + Math.cos(f) * Math.sin(d) * Math.cos(a));
-  const l = Math.atan2(Math.sin(a) * Math.sin(d) * Math.cos(f), Math.cos(d) - Math.sin(f) * Math.sin(f2));
-  return [(f2 * 180) / Math.PI, lon + (l * 180) / Math.PI];
-}
+import { bearingTo, direct, metresBetween } from '../state/sphere.ts';
 
 /** A ring or a sector as rings of [lon, lat]; null where the sensor has no range. */
 export function coverageRings(s: SensorForm): [number, number][][] | null {
@@ -51,15 +40,67 @@ export function coverageFigures(sensors: SensorForm[], chosen: string): GeoJSON.
 
 /** Sites of the sensors that have one, on the unit square. */
 export function sitesOf(sensors: SensorForm[]): [number, number][] {
-  return sensors.filter((s) => s.lat !== undefined && s.lon !== undefined && s.range_max_m).map((s) => [mercatorX(s.lon!), mercatorY(s.lat!)]);
+  return sensors.filter(hasSite).map((s) => [mercatorX(s.lon), mercatorY(s.lat)]);
 }
 
 /** Sensors at their sites; nameOf gives what stands beside each. */
 export function sensorFigures(sensors: SensorForm[], nameOf: (s: SensorForm) => string): GeoJSON.FeatureCollection {
   return collection(
     sensors
-      .filter((s) => s.lat !== undefined && s.lon !== undefined && s.range_max_m)
-      .map((s) => ({ type: 'Feature', properties: { state: s.state, name: nameOf(s) }, geometry: { type: 'Point', coordinates: [s.lon!, s.lat!] } })),
+      .filter(hasSite)
+      .map((s) => ({ type: 'Feature', properties: { state: s.state, name: nameOf(s) }, geometry: { type: 'Point', coordinates: [s.lon, s.lat] } })),
+  );
+}
+
+/** A footprint older than this looks old, s. */
+const FOOTPRINT_OLD = 30;
+/** One older than this is shown no more, s: the camera looks elsewhere by now. */
+const FOOTPRINT_GONE = 600;
+
+/** What cameras see of the ground at a time, ms. A corner above the horizon has no
+ * place: then the figure stays open, with a ray from the camera's site through each
+ * end where the site is known. */
+export function footprintFigures(sensors: SensorForm[], at: number): GeoJSON.FeatureCollection {
+  return collection(
+    sensors.flatMap((s): GeoJSON.Feature[] => {
+      const age = s.footprint ? (at - Date.parse(s.footprint.at)) / 1000 : Infinity;
+      if (!s.footprint || !(age < FOOTPRINT_GONE)) return [];
+      const { corners, centre } = s.footprint;
+      const properties = { sensor: s.id, old: age > FOOTPRINT_OLD };
+      const features: GeoJSON.Feature[] = centre ? [{ type: 'Feature', properties, geometry: { type: 'Point', coordinates: [centre[1], centre[0]] } }] : [];
+      const run = knownRun(corners);
+      const line = run.map(([lat, lon]) => [lon, lat]);
+      if (run.length > 2 && run.length === corners.length) {
+        features.unshift({ type: 'Feature', properties: { ...properties, open: false }, geometry: { type: 'Polygon', coordinates: [[...line, line[0]!]] } });
+        return features;
+      }
+      if (line.length && hasSite(s)) {
+        line.unshift(beyond(s, run[0]!));
+        if (run.length > 1) line.push(beyond(s, run.at(-1)!));
+      }
+      if (line.length > 1) features.unshift({ type: 'Feature', properties: { ...properties, open: true }, geometry: { type: 'LineString', coordinates: line } });
+      return features;
+    }),
+  );
+}
+
+/** The corners that have a place, in their order round, from the one after a gap. */
+function knownRun(corners: number[][]): [number, number][] {
+  const gap = corners.findIndex((c) => c.length < 2);
+  const turned = gap < 0 ? corners : [...corners.slice(gap + 1), ...corners.slice(0, gap)];
+  return turned.filter((c): c is [number, number] => c.length >= 2);
+}
+
+/** A place as far again behind a corner, seen from the sensor: [lon, lat]. */
+function beyond(s: { lat: number; lon: number }, [lat, lon]: [number, number]): [number, number] {
+  const [la, lo] = direct(lat, lon, bearingTo(s.lat, s.lon, lat, lon), metresBetween(s.lat, s.lon, lat, lon));
+  return [lo, la];
+}
+
+/** Places of drones' operators, and of take-off. */
+export function operatorFigures(places: OperatorForm[]): GeoJSON.FeatureCollection {
+  return collection(
+    places.map((o) => ({ type: 'Feature', properties: { takeoff: o.takeoff, name: o.drone }, geometry: { type: 'Point', coordinates: [o.lon, o.lat] } })),
   );
 }
 

@@ -26,7 +26,7 @@ export class GLMap implements MapPainter {
   /** Size of the map, CSS pixels: asking the page for it at each paint would cost a layout. */
   private width: number;
   private height: number;
-  private figures: Record<FigureName, GeoJSON.FeatureCollection> = { coverage: NOTHING, sensors: NOTHING, zones: NOTHING, sketch: NOTHING };
+  private figures: Record<FigureName, GeoJSON.FeatureCollection> = { coverage: NOTHING, footprints: NOTHING, sensors: NOTHING, zones: NOTHING, operators: NOTHING, sketch: NOTHING };
 
   constructor(scene: Scene, private o: PainterOptions) {
     setWorkerUrl(new URL(workerUrl, document.baseURI).href);

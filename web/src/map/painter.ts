@@ -6,7 +6,7 @@ import type { Tokens } from '../theme/tokens.ts';
 import type { Camera } from './camera.ts';
 import type { BaseMapFile } from './style.ts';
 
-export type FigureName = 'coverage' | 'sensors' | 'zones' | 'sketch';
+export type FigureName = 'coverage' | 'footprints' | 'sensors' | 'zones' | 'operators' | 'sketch';
 
 /** Room left round what is fitted into view, px. */
 export const FIT_PADDING = 110;

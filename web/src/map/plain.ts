@@ -10,7 +10,7 @@ import { scaleOf, screenX, screenY, zoomOf, type Camera } from './camera.ts';
 import { K95 } from './layers/uncertainty.ts';
 import { FIT_PADDING, type FigureName, type MapPainter, type PainterOptions } from './painter.ts';
 import { HOLLOW_LOOK, LOST_LOOK, type Scene } from './scene.ts';
-import { NOTHING } from './style.ts';
+import { NOTHING, traceOperator } from './style.ts';
 
 /** Tracks shown at most; alarmed ones first. */
 export const MOST_PLAIN = 500;
@@ -35,7 +35,7 @@ export class PlainMap implements MapPainter {
   private lakes: Ring[];
   private agreed: Ring[];
   private open: Ring[];
-  private figures: Record<FigureName, GeoJSON.FeatureCollection> = { coverage: NOTHING, sensors: NOTHING, zones: NOTHING, sketch: NOTHING };
+  private figures: Record<FigureName, GeoJSON.FeatureCollection> = { coverage: NOTHING, footprints: NOTHING, sensors: NOTHING, zones: NOTHING, operators: NOTHING, sketch: NOTHING };
   private asked = 0;
   private lastData = 0;
   private drag: { x: number; y: number; moved: boolean } | null = null;
@@ -225,6 +225,7 @@ export class PlainMap implements MapPainter {
       pen.globalAlpha = 1;
     };
     for (const f of this.figures.coverage.features) drawn(f, f.properties?.out ? 0.14 : 0.03, 1, f.properties?.out ? [3, 5] : []);
+    for (const f of this.figures.footprints.features) if (f.geometry.type !== 'Point') drawn(f, f.geometry.type === 'Polygon' ? 0.06 : 0, 1.4, f.properties?.old ? [2, 4] : f.properties?.open ? [8, 3] : []);
     for (const f of this.figures.zones.features) drawn(f, f.geometry.type === 'Polygon' ? 0.05 : 0, 1.6, []);
     for (const f of this.figures.sketch.features) if (f.geometry.type !== 'Point') drawn(f, f.geometry.type === 'Polygon' ? 0.12 : 0, 2, [6, 4]);
     pen.fillStyle = t.text;
@@ -237,6 +238,9 @@ export class PlainMap implements MapPainter {
       this.dot(c, f.geometry.coordinates, 5);
       this.name(c, f.geometry.coordinates, f.properties!.name as string);
     }
+    pen.strokeStyle = t.text;
+    pen.lineWidth = 1.6;
+    for (const f of this.figures.operators.features) if (f.geometry.type === 'Point') this.operator(c, f.geometry.coordinates);
     pen.fillStyle = t.text;
     for (const f of this.figures.zones.features) {
       const g = f.geometry as GeoJSON.Polygon | GeoJSON.LineString;
@@ -252,6 +256,12 @@ export class PlainMap implements MapPainter {
     this.pen.beginPath();
     this.pen.arc(screenX(c, mercatorX(at[0]!)), screenY(c, mercatorY(at[1]!)), radius, 0, 2 * Math.PI);
     this.pen.fill();
+  }
+
+  private operator(c: Camera, at: GeoJSON.Position): void {
+    this.pen.beginPath();
+    traceOperator(this.pen, screenX(c, mercatorX(at[0]!)), screenY(c, mercatorY(at[1]!)));
+    this.pen.stroke();
   }
 
   private paintPlaces(c: Camera): void {

@@ -19,7 +19,7 @@ export interface BaseMapFile {
 export const NOTHING: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 /** Sources that the page fills while it runs. */
-export const LIVE_SOURCES = ['coverage', 'sensors', 'zones', 'sketch'] as const;
+export const LIVE_SOURCES = ['coverage', 'footprints', 'sensors', 'zones', 'operators', 'sketch'] as const;
 
 /** Places up to a rank that grows with the zoom. */
 const PLACE_FILTER = ['<=', ['get', 'rank'], ['step', ['zoom'], 3, 4, 4, 5, 6, 6, 7, 7, 10]] as unknown as FilterSpecification;
@@ -59,6 +59,10 @@ function layers(t: Tokens, lang: Lang): LayerSpecification[] {
     { id: 'coverage-fill', type: 'fill', source: 'coverage', filter: ['==', ['get', 'out'], false], paint: { 'fill-color': t.text, 'fill-opacity': 0.035, 'fill-antialias': false } },
     { id: 'coverage-out', type: 'fill', source: 'coverage', filter: ['==', ['get', 'out'], true], paint: { 'fill-pattern': 'hatch' } },
     { id: 'coverage-line', type: 'line', source: 'coverage', paint: { 'line-color': t.mute, 'line-width': ['case', ['get', 'chosen'], 2.5, 1], 'line-opacity': 0.6 } },
+    { id: 'footprints-fill', type: 'fill', source: 'footprints', filter: ['all', ['==', ['geometry-type'], 'Polygon'], ['!', ['get', 'old']]], paint: { 'fill-color': t.text, 'fill-opacity': 0.08, 'fill-antialias': false } },
+    { id: 'footprints-line', type: 'line', source: 'footprints', filter: ['all', ['==', ['geometry-type'], 'Polygon'], ['!', ['get', 'old']]], paint: { 'line-color': t.text, 'line-width': 1.4, 'line-opacity': 0.8 } },
+    { id: 'footprints-open', type: 'line', source: 'footprints', filter: ['all', ['!=', ['geometry-type'], 'Point'], ['any', ['get', 'old'], ['==', ['geometry-type'], 'LineString']]], paint: { 'line-color': t.text, 'line-width': 1.4, 'line-opacity': ['case', ['get', 'old'], 0.45, 0.8], 'line-dasharray': [4, 2] } },
+    { id: 'footprints-centre', type: 'circle', source: 'footprints', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 2.5, 'circle-color': t.text, 'circle-opacity': ['case', ['get', 'old'], 0.45, 0.9] } },
     { id: 'sensors', type: 'symbol', source: 'sensors', layout: { ...text, 'icon-image': ['concat', 'sensor-', ['get', 'state']], 'icon-allow-overlap': true, 'text-field': ['get', 'name'], 'text-offset': [0, 1.1], 'text-anchor': 'top', 'text-optional': true }, paint: halo },
     { id: 'zones-fill', type: 'fill', source: 'zones', filter: ['==', ['get', 'kind'], 'area'], paint: { 'fill-color': t.text, 'fill-opacity': 0.05 } },
     { id: 'zones-line', type: 'line', source: 'zones', paint: { 'line-color': t.text, 'line-width': ['case', ['==', ['get', 'kind'], 'line'], 2.2, 1.5], 'line-opacity': 0.75 } },
@@ -66,10 +70,22 @@ function layers(t: Tokens, lang: Lang): LayerSpecification[] {
     { id: 'zones-name', type: 'symbol', source: 'zones', layout: { ...text, 'text-field': ['get', 'title'], 'symbol-placement': 'point', 'text-allow-overlap': false }, paint: { ...halo, 'text-color': t.text } },
     { id: 'places-dot', type: 'circle', source: 'places', filter: PLACE_FILTER, paint: { 'circle-radius': ['case', ['get', 'capital'], 3, 2], 'circle-color': t.land, 'circle-stroke-color': t.mute, 'circle-stroke-width': 1.2 } },
     { id: 'places', type: 'symbol', source: 'places', filter: PLACE_FILTER, layout: { ...text, 'text-field': placeName(lang) as never, 'text-variable-anchor': ['left', 'right', 'top', 'bottom'], 'text-radial-offset': 0.5, 'symbol-sort-key': ['get', 'rank'] }, paint: halo },
+    { id: 'operators', type: 'symbol', source: 'operators', layout: { 'icon-image': ['case', ['get', 'takeoff'], 'takeoff', 'operator'], 'icon-allow-overlap': true } },
     { id: 'sketch-fill', type: 'fill', source: 'sketch', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': t.text, 'fill-opacity': 0.12 } },
     { id: 'sketch-line', type: 'line', source: 'sketch', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-color': t.text, 'line-width': 2, 'line-dasharray': [2, 1.5] } },
     { id: 'sketch-points', type: 'circle', source: 'sketch', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 4.5, 'circle-color': t.text, 'circle-stroke-color': t.land, 'circle-stroke-width': 1.5 } },
   ];
+}
+
+/** The outline of a person who stands at a pixel: our own neutral sign of an operator. */
+export function traceOperator(pen: CanvasRenderingContext2D, x: number, y: number): void {
+  pen.moveTo(x + 3, y - 5);
+  pen.arc(x, y - 5, 3, 0, 2 * Math.PI);
+  pen.moveTo(x - 6, y + 8);
+  pen.lineTo(x - 6, y + 4);
+  pen.arc(x, y + 4, 6, Math.PI, 0);
+  pen.lineTo(x + 6, y + 8);
+  pen.closePath();
 }
 
 /** Small pictures that the style names, as RGBA. */
@@ -125,6 +141,24 @@ export function styleImages(t: Tokens): Record<string, ImageData> {
         pen.lineTo(d + 16, 0);
         pen.stroke();
       }
+    }),
+    operator: draw(22, (pen) => {
+      pen.fillStyle = t.land;
+      pen.strokeStyle = t.text;
+      pen.lineWidth = 1.6;
+      traceOperator(pen, 11, 11);
+      pen.fill();
+      pen.stroke();
+    }),
+    takeoff: draw(22, (pen) => {
+      pen.strokeStyle = t.text;
+      pen.lineWidth = 1.6;
+      pen.strokeRect(4, 4, 14, 14);
+      pen.beginPath();
+      pen.moveTo(7, 13);
+      pen.lineTo(11, 8);
+      pen.lineTo(15, 13);
+      pen.stroke();
     }),
     'sensor-ok': site(t.mute, true, false),
     'sensor-waiting': site(t.mute, false, false),

@@ -48,6 +48,8 @@ export const labelsShown = kept('labels', onOff, 'on');
 export const trailsShown = kept('trails', onOff, 'off');
 export const ellipsesShown = kept('ellipses', onOff, 'off');
 export const coverageShown = kept('coverage', onOff, 'on');
+export const footprintsShown = kept('footprints', onOff, 'on');
+export const operatorsShown = kept('operators', onOff, 'on');
 export const zonesShown = kept('zones', onOff, 'on');
 /** Minutes of the velocity vector. */
 export const vectorMinutes = kept<'1' | '2' | '5'>('vector', ['1', '2', '5'], '1');

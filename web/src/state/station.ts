@@ -3,7 +3,7 @@
 
 import { batch, computed, signal } from '@preact/signals';
 import type { Frame } from '../live/frame.ts';
-import { actorName, type AlertForm, type SensorForm, type TextMessage, type ZoneForm } from '../live/forms.ts';
+import { actorName, type AlertForm, type OperatorForm, type SensorForm, type TextMessage, type ZoneForm } from '../live/forms.ts';
 import type { Connection } from '../live/stream.ts';
 import { counts, isOpen, listOrder, worstByTrack } from './alarms.ts';
 import { Feed, type FeedState } from './feed.ts';
@@ -17,6 +17,8 @@ export const exercise = signal('');
 export const actor = signal('');
 export const sensors = signal<SensorForm[]>([]);
 export const zones = signal<ZoneForm[]>([]);
+/** Places of drones' operators: personal data, asked for, kept nowhere in the page. */
+export const operators = signal<OperatorForm[]>([]);
 export const alertsById = signal<ReadonlyMap<string, AlertForm>>(new Map());
 export const connection = signal<Connection>({ open: false, attempt: 0, nextAt: 0 });
 export const feedState = signal<FeedState>('waiting');

@@ -1,11 +1,12 @@
 // Keys. By KeyboardEvent.code, since Arabic and AZERTY keyboards give other letters.
 
-import { desk, following, sketch, sketchDone } from '../map/desk.ts';
+import { desk, following, operatorInHand, sketch, sketchDone } from '../map/desk.ts';
 import * as settings from '../state/settings.ts';
 import * as station from '../state/station.ts';
 import type { Key } from '../text/index.ts';
 import { takeAlarm } from './alarms.tsx';
 import { acknowledging, alarmInHand, findOpen, helpOpen, layersOpen, panel } from './open.ts';
+import { closeCard } from './card.tsx';
 import { mute, wakeSound } from './sound.ts';
 import { endZone } from './zones.tsx';
 
@@ -38,13 +39,15 @@ function acknowledgeInHand(): void {
   acknowledging.value = a.id;
 }
 
-/** Back by one step: dialog, remark, drawing, layers, selection. */
+/** Back by one step: dialog, remark, drawing, layers, card, selection. */
 function back(): void {
   if (helpOpen.value) helpOpen.value = false;
   else if (findOpen.value) findOpen.value = false;
   else if (acknowledging.value) acknowledging.value = '';
   else if (sketch.value) endZone();
   else if (layersOpen.value) layersOpen.value = false;
+  else if (operatorInHand.value) operatorInHand.value = '';
+  else if (panel.value === 'sensors' && closeCard()) return;
   else {
     station.selected.value = '';
     alarmInHand.value = '';

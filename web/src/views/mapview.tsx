@@ -9,6 +9,7 @@ import * as station from '../state/station.ts';
 import { distance, place } from '../text/format.ts';
 import { t } from '../text/index.ts';
 import { findOpen, layersOpen } from './open.ts';
+import { OperatorCard } from './operators.tsx';
 import { Copyable } from './track.tsx';
 
 export function MapView() {
@@ -29,6 +30,7 @@ export function MapView() {
       <div class="frame" aria-hidden="true" />
       <Notes failed={failed} />
       <Buttons />
+      <OperatorCard />
       <Foot />
     </main>
   );
@@ -89,6 +91,8 @@ function Layers() {
     [settings.ellipsesShown, t('map.ellipses'), 'U'],
     [settings.coverageShown, t('map.coverage'), ''],
     [settings.zonesShown, t('map.zones'), ''],
+    [settings.footprintsShown, t('map.footprints'), ''],
+    [settings.operatorsShown, t('map.operators'), ''],
   ] as const;
   return (
     <div class="layers">

@@ -16,3 +16,7 @@ export const alarmInHand = signal('');
 export const acknowledging = signal('');
 /** The zone being made or changed. */
 export const zoneInHand = signal<ZoneForm | null>(null);
+/** The sensor whose card is open, by id. */
+export const sensorCard = signal('');
+/** The post whose card is open, by the id of its first sensor. */
+export const postCard = signal('');

@@ -1,39 +1,54 @@
 // Sensors, worst first: state in word and shape, age of the last word against the
-// period, rate, refusals by reason. A click shows its coverage on the map.
+// period, rate, refusals by reason. A click opens its card and shows its coverage on
+// the map.
 
-import type { SensorForm } from '../live/forms.ts';
+import { hasSite, type SensorForm } from '../live/forms.ts';
 import { desk, shownSensor } from '../map/desk.ts';
 import * as station from '../state/station.ts';
 import { bearing, between, duration, isolate, number, seconds } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
+import { openSensor, SensorCard } from './card.tsx';
+import { postCard, sensorCard } from './open.ts';
+import { OperatorList } from './operators.tsx';
+import { PostCard, PostList } from './post.tsx';
 import { SensorShape } from './shapes.tsx';
-import { refusals } from './words.ts';
+import { assetWords, refusals } from './words.ts';
 
 const WORST_FIRST = ['silent', 'late', 'waiting', 'ok'];
 
 export function SensorsPanel() {
+  if (sensorCard.value) return <SensorCard />;
+  if (postCard.value) return <PostCard />;
+  return <SensorList />;
+}
+
+function SensorList() {
   const list = [...station.sensors.value].sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state) || (a.id < b.id ? -1 : 1));
   if (!list.length) return <p class="empty">{station.feedState.value === 'waiting' ? t('feed.loading') : t('sensor.none')}</p>;
   return (
-    <ul class="sensors">
-      {list.map((s) => (
-        <SensorRow s={s} key={s.id} />
-      ))}
-    </ul>
+    <>
+      <ul class="sensors">
+        {list.map((s) => (
+          <SensorRow s={s} key={s.id} />
+        ))}
+      </ul>
+      <PostList />
+      <OperatorList />
+    </>
   );
 }
 
 function SensorRow({ s }: { s: SensorForm }) {
   const age = s.last_heard ? (station.clock.value - Date.parse(s.last_heard)) / 1000 : NaN;
   const refused = Object.entries(s.rejected ?? {}).filter(([, n]) => n > 0);
-  const show = () => {
-    shownSensor.value = shownSensor.value === s.id ? '' : s.id;
-    if (shownSensor.value && s.lat !== undefined && s.lon !== undefined) desk.current?.moveTo(s.lat, s.lon);
+  const open = () => {
+    openSensor(s.id);
+    if (hasSite(s)) desk.current?.moveTo(s.lat, s.lon);
   };
   return (
     <li class={`sensor s-${s.state} ${shownSensor.value === s.id ? 'in-hand' : ''}`} data-id={s.id}>
-      <button type="button" class="row" onClick={show} aria-pressed={shownSensor.value === s.id}>
+      <button type="button" class="row" onClick={open}>
         <span class="head">
           <SensorShape state={s.state} />
           <b>
@@ -83,7 +98,7 @@ function AssetLine({ s }: { s: SensorForm }) {
       {t('sensor.battery', { p: percent(a.battery) })}{between()}{t('sensor.link', { p: percent(a.link) })}
       {a.camera_azimuth !== undefined && `${between()}${t('sensor.camera', { az: isolate(bearing(a.camera_azimuth)) })}`}
       {a.armed && `${between()}${t('sensor.armed')}`}
-      {a.code && a.code !== 'ok' && `${between()}${t('sensor.code', { code: isolate(a.code) })}`}
+      {a.code && a.code !== 'ok' && `${between()}${t('sensor.code', { code: assetWords(a.code) })}`}
       {a.mode && (
         <>
           {between()}

@@ -3,7 +3,7 @@
 import { ApiError } from '../live/api.ts';
 import type { AlertForm } from '../live/forms.ts';
 import { zones } from '../state/station.ts';
-import { between, number } from '../text/format.ts';
+import { between, isolate, number } from '../text/format.ts';
 import { ofCode, t, TEXTS } from '../text/index.ts';
 
 /** Name of a zone: as it is now, else as the alert has it, else its id. */
@@ -32,5 +32,11 @@ export function errorWords(e: unknown): string {
 
 /** What was refused and how often, each reason in words. */
 export function refusals(counted: [string, number][]): string {
-  return counted.map(([code, n]) => `${ofCode('reject', code)} × ${number(n)}`).join(between());
+  return [...counted].sort(([, a], [, b]) => b - a).map(([code, n]) => `${ofCode('reject', code)} × ${number(n)}`).join(between());
+}
+
+/** What a device says of itself, in words where there are any. */
+export function assetWords(code: string): string {
+  for (const group of ['asset', 'reject']) if (`${group}.${code}` in TEXTS.fr) return ofCode(group, code);
+  return isolate(code);
 }

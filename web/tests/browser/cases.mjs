@@ -331,6 +331,99 @@ export const cases = [
     },
   },
   {
+    name: 'a sensor’s card, by keys alone: clock, refusals with their bytes, what it heard',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      await page.click('[data-panel="sensors"]');
+      await page.locator('.sensor[data-id="radar-1"] .row').focus();
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.card[data-id="radar-1"] .polar svg');
+      assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H2', 'the card has the focus');
+      assert.equal(await page.locator('.polar .heard').count(), 66, 'silent directions have no sector');
+      assert.match(await page.textContent('.card'), /811.*2.480.*96/s, 'this hour against its own week');
+      assert.equal(await page.getAttribute('[data-clock]', 'data-clock'), 'right');
+      assert.match(await page.textContent('.card'), /Rien n’a été refusé/);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('.sensors');
+      await page.waitForFunction(() => document.activeElement.closest('[data-id="radar-1"]'), undefined, { polling: 50 });
+      await page.click('.sensor[data-id="radar-2"] .row');
+      await page.waitForSelector('[data-clock="wrong"]');
+      await page.waitForFunction(() => /l’habituel n’est pas encore connu/.test(document.querySelector('.card').textContent));
+      await page.keyboard.press('Escape');
+      await page.click('.sensor[data-id="acoustic-4"] .row');
+      await page.waitForSelector('.bytes-of');
+      assert.equal(await page.locator('.refused tr').first().locator('td').nth(1).textContent(), '3', 'the most frequent first');
+      await page.click('.bytes-of summary');
+      assert.match(await page.textContent('.dump'), /^30 00 30 fd +0·0·$/);
+      assert.match(await page.textContent('[data-quantity="air-temperature"]'), /41,5 °C/);
+      await page.keyboard.press('Escape');
+      await page.click('.sensor[data-id="adsb-5"] .row');
+      await page.waitForFunction(() => /Son site n’est pas connu/.test(document.querySelector('.card').textContent));
+      noComplaints(page);
+    },
+  },
+  {
+    name: 'a click on a sensor opens its card and keeps the selected track; its picture is never stored',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      await page.evaluate(() => (globalThis.marsad.station.selected.value = 'B2-00031'));
+      const [x, y] = await page.evaluate(() => {
+        const s = globalThis.marsad.station.sensors.value.find((s) => s.id === 'camera-3');
+        globalThis.marsad.station.tracks.clear(); // nothing else near by is meant
+        const [x, y] = globalThis.marsad.desk.current.pixelOf(s.lat, s.lon);
+        const box = document.querySelector('.mapbox').getBoundingClientRect();
+        return [x + box.left, y + box.top];
+      });
+      const asked = page.waitForResponse((r) => /sensors\/camera-3\/still/.test(r.url()));
+      await page.mouse.click(x, y);
+      await page.waitForSelector('.card[data-id="camera-3"] .still img');
+      assert.equal((await asked).headers()['cache-control'], 'no-store');
+      await page.waitForFunction(() => document.querySelector('.still img').naturalWidth === 320);
+      assert.equal(await page.evaluate(() => globalThis.marsad.station.selected.value), 'B2-00031');
+      assert.match(await page.textContent('.card'), /EFFRACTION|ouvert ou déplacé/i);
+      assert.match(await page.textContent('.card'), /batterie presque vide/);
+      noComplaints(page);
+    },
+  },
+  {
+    name: 'a post’s card: hours left, doors, what is not told',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      await page.click('[data-panel="sensors"]');
+      await page.click('.post[data-post="acoustic-4"] .row');
+      await page.waitForFunction(() => /encore 3[12] h/.test(document.querySelector('.card[data-post]').textContent));
+      assert.equal(await page.locator('[data-quantity="door-open"]').count(), 2);
+      assert.match(await page.locator('[data-quantity="door-open"]').nth(1).textContent(), /south.*ouverte/);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('.sensors');
+      noComplaints(page);
+    },
+  },
+  {
+    name: 'footprints and operators’ places are layers; an operator’s place says when it is deleted',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      const shown = (source) => page.evaluate((source) => globalThis.marsad.desk.current.painterForTests.map.querySourceFeatures(source).length, source);
+      await page.waitForFunction(() => globalThis.marsad.station.operators.value.length === 2);
+      await paintedAgain(page);
+      assert.ok((await shown('footprints')) > 0 && (await shown('operators')) > 0);
+      await page.click('[data-panel="sensors"]');
+      await page.click('.row:has-text("1581F5FJD238A00D")');
+      await page.waitForSelector('.operator[data-drone="1581F5FJD238A00D"]');
+      assert.match(await page.textContent('.operator'), /Données personnelles, effacées à .?\d\d:\d\d/);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('.operator', { state: 'detached' });
+      await page.keyboard.press('KeyL');
+      await page.click('.layers label:has-text("champs des caméras")');
+      await page.click('.layers label:has-text("télépilotes")');
+      await page.waitForFunction(() => {
+        const map = globalThis.marsad.desk.current.painterForTests.map;
+        return globalThis.marsad.station.operators.value.length === 0 && map.querySourceFeatures('footprints').length === 0 && map.querySourceFeatures('operators').length === 0;
+      });
+      noComplaints(page);
+    },
+  },
+  {
     name: 'a store that fails is said across the page',
     run: async (b, station) => {
       await station.post('fault?why=disk%20full');
@@ -402,6 +495,18 @@ export const cases = [
         await paintedAgain(page);
         await serious(page, name);
       }
+      await page.click('[data-panel="sensors"]');
+      for (const card of ['data-id="acoustic-4"', 'data-id="camera-3"', 'data-post="acoustic-4"']) {
+        await page.click(`.sensor[${card}] .row`);
+        await page.waitForLoadState('networkidle');
+        await paintedAgain(page);
+        for (const fold of await page.locator('.card summary').all()) await fold.click();
+        await serious(page, card);
+        await page.keyboard.press('Escape');
+      }
+      await page.click('.row:has-text("1581F5FJD238A00D")');
+      await page.waitForSelector('.operator');
+      await serious(page, 'operator');
       await page.keyboard.press('F1');
       await page.waitForSelector('dialog[open]');
       await serious(page, 'help');

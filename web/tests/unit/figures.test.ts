@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { coverageRings, direct, extent, sketchFigures, zoneFigures } from '../../src/map/figures.ts';
+import { coverageRings, extent, footprintFigures, operatorFigures, sensorFigures, sketchFigures, zoneFigures } from '../../src/map/figures.ts';
+import { bearingTo, direct, metresBetween } from '../../src/state/sphere.ts';
 import { scaleBar } from '../../src/map/scale.ts';
 import { gapOf } from '../../src/map/layers/trails.ts';
 import { zoneId } from '../../src/state/zones.ts';
@@ -50,6 +51,53 @@ describe('zones', () => {
   it('being drawn show points, then a line, then an area', () => {
     const kinds = (n: number) => sketchFigures('area', ([[1, 1], [2, 2], [3, 1]] as [number, number][]).slice(0, n)).features.map((f) => f.geometry.type);
     expect([kinds(0), kinds(1), kinds(2), kinds(3)]).toEqual([[], ['Point'], ['LineString', 'Point', 'Point'], ['Polygon', 'LineString', 'Point', 'Point', 'Point']]);
+  });
+});
+
+describe('on the sphere', () => {
+  it('distance and direction lead back to the place', () => {
+    const [lat, lon] = direct(23.7, 7, 250, 42_000);
+    expect(metresBetween(23.7, 7, lat, lon)).toBeCloseTo(42_000, 3);
+    expect(bearingTo(23.7, 7, lat, lon)).toBeCloseTo(250, 6);
+  });
+});
+
+describe('sensors', () => {
+  it('stand on the map where they have a site, with or without a range', () => {
+    const one = { kind: 'camera', state: 'ok' };
+    const shown = sensorFigures([{ ...one, id: 'a', lat: 18, lon: 1 }, { ...one, id: 'b', lat: 0, lon: 0 }, { ...one, id: 'c' }], (s) => s.id).features;
+    expect(shown.map((f) => [f.properties!.name, (f.geometry as GeoJSON.Point).coordinates])).toEqual([['a', [1, 18]]]);
+  });
+});
+
+describe('footprints', () => {
+  const at = Date.parse('2026-11-25T10:00:00Z');
+  const seen = (corners: number[][], more = {}) =>
+    footprintFigures([{ id: 'c', kind: 'camera', state: 'ok', footprint: { at: '2026-11-25T09:59:55Z', corners }, ...more }], at).features;
+  const four = [[18.1, 1], [18.1, 1.1], [18, 1.1], [18, 1]];
+  it('are polygons, longitude first', () => {
+    expect(seen(four)[0]!.geometry).toEqual({ type: 'Polygon', coordinates: [[[1, 18.1], [1.1, 18.1], [1.1, 18], [1, 18], [1, 18.1]]] });
+  });
+  it('stay open where a corner is above the horizon', () => {
+    expect(seen([[18.1, 1], [], [18, 1.1], [18, 1]])[0]!.geometry).toEqual({ type: 'LineString', coordinates: [[1.1, 18], [1, 18], [1, 18.1]] });
+    const [wedge] = seen([[], [], [18, 1.1], [18, 1]], { lat: 17.9, lon: 1.05 });
+    const line = (wedge!.geometry as GeoJSON.LineString).coordinates;
+    expect(line.slice(1, 3)).toEqual([[1.1, 18], [1, 18]]);
+    expect(line[0]![1]).toBeCloseTo(18.1, 3); // as far again behind the corner
+    expect(line[3]![1]).toBeCloseTo(18.1, 3);
+    expect(wedge!.properties).toEqual({ sensor: 'c', old: false, open: true });
+  });
+  it('are nothing without a corner, look old after half a minute and are gone after ten', () => {
+    expect(seen([[], [], [], []], { lat: 18, lon: 1 })).toEqual([]);
+    const age = (s: number) => footprintFigures([{ id: 'c', kind: 'camera', state: 'ok', footprint: { at: new Date(at - s * 1000).toISOString(), corners: four, centre: [18.05, 1.05] } }], at).features.map((f) => f.properties!.old);
+    expect([age(5), age(31), age(601)]).toEqual([[false, false], [true, true], []]);
+  });
+});
+
+describe('operators', () => {
+  it('stand at their place, and say when it is that of take-off', () => {
+    const [f] = operatorFigures([{ drone: 'D1', sensor: 'r', at: '', lat: 18, lon: 1, takeoff: true, until: '' }]).features;
+    expect([f!.properties, f!.geometry]).toEqual([{ takeoff: true, name: 'D1' }, { type: 'Point', coordinates: [1, 18] }]);
   });
 });
 

@@ -5,8 +5,9 @@ import { LANGS } from '../../src/state/settings.ts';
 import { TEXTS, textIn, type Plural } from '../../src/text/index.ts';
 
 const FORMS = { fr: ['one', 'many', 'other'], en: ['one', 'other'], ar: ['zero', 'one', 'two', 'few', 'many', 'other'] };
-/** Latin words that stay Latin in Arabic text: names of keys, formats, files, products. */
-const LATIN_ALLOWED = /\b(UTC|GeoJSON|JSON|marsad\.yaml|Enter|Esc|Backspace|Natural Earth)\b/g;
+/** Latin words that stay Latin in Arabic text: names of keys, formats, files, products,
+ * standards. */
+const LATIN_ALLOWED = /\b(UTC|GeoJSON|JSON|marsad\.yaml|Enter|Esc|Backspace|Natural Earth|Mode S|BaseStation|SensorThings|Cursor on Target|Remote ID|UTM|GMTI|NMEA|AIS|KLV|MPEG|ONVIF|RTSP|SNMP|Modbus|MQTT|HTTP|XML|XMPP|CAP|BUFR|METAR|SAPIENT|ASTERIX|MAVLink|LoRaWAN|Meshtastic|STANAG|VE\.Direct|Open Drone ID|SBS)\b/g;
 
 const strings = (e: string | Plural): string[] => (typeof e === 'string' ? [e] : Object.values(e));
 const holes = (s: string) => [...new Set([...s.matchAll(/\{(\w+)\}/g)].map((m) => m[1]))].sort();
@@ -54,7 +55,7 @@ describe('texts', () => {
       .filter((f) => /\.tsx?$/.test(f))
       .map((f) => readFileSync(join(root, f), 'utf8'))
       .join('\n');
-    const built = /^(priority|class|label|kind|counter|state|height|observation|reject|sensor\.state|sensor\.kind|error|alarm\.state|alarm\.[\w-]+\.(title|action)|zone\.(both|left-to-right|right-to-left|area|line)|side|theme|health\.(store|picture))/;
+    const built = /^(priority|class|label|kind|counter|state|height|observation|reject|quantity|asset|post|sensor\.state|sensor\.kind|error|alarm\.state|alarm\.[\w-]+\.(title|action)|zone\.(both|left-to-right|right-to-left|area|line)|side|theme|health\.(store|picture))/;
     for (const key of Object.keys(TEXTS.fr)) if (!built.test(key)) expect(all.includes(`'${key}'`), key).toBe(true);
   });
 });
