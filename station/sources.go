@@ -118,6 +118,8 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 		return lorawanSource(f, feed), nil
 	case "meshtastic":
 		return meshtasticSource(f, feed), nil
+	case "remoteid":
+		return remoteidSource(f, feed)
 	case "rtl433":
 		return rtl433Source(f, feed), nil
 	case "sapient":

@@ -77,6 +77,7 @@ var protocols = []struct {
 	{"sensorthings", polls | posts | broker},
 	{"lorawan", streams | posts | broker},
 	{"meshtastic", datagrams | streams | posts | broker},
+	{"remoteid", streams},
 	{"rtl433", datagrams | streams | posts | broker},
 	{"sapient", streams},
 }
