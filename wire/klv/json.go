@@ -1,0 +1,187 @@
+package klv
+
+import (
+	"encoding/hex"
+	"strconv"
+
+	"marsad/wire/lines"
+)
+
+// maxDepth bounds sets within sets.
+const maxDepth = 6
+
+// AppendLine writes the packet as a JSON line.
+func (p *Packet) AppendLine(l *lines.Line, frame int) {
+	kind := p.Standard.String()
+	if p.Standard == Other {
+		kind = hex.EncodeToString(p.Key)
+	}
+	l.Begin("klv", frame, kind, p.Name())
+	lat, known := p.Number(SensorLatitude)
+	lon, both := p.Number(SensorLongitude)
+	if known && both && p.Standard != ST0903 && p.Standard != ST0102 {
+		l.Position(lat, lon)
+	}
+	if p.Standard == Other {
+		l.Uint("bytes", uint64(len(p.Value)))
+		return
+	}
+	p.Set.fields(l, 0)
+}
+
+// Name is what the platform calls itself: its call sign, tail number or designation,
+// else its mission.
+func (p *Packet) Name() string {
+	if p.Standard != ST0601 && p.Standard != EG0104 {
+		return ""
+	}
+	for _, tag := range [...]uint32{CallSign, TailNumber, Designation, MissionID} {
+		if text := p.Text(tag); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// fields writes the items of a set.
+func (s *Set) fields(l *lines.Line, depth int) {
+	for i := range s.Elements {
+		e := &s.Elements[i]
+		name := s.nameOf(i)
+		if e.Item == nil {
+			l.Hex(name, e.Raw)
+			continue
+		}
+		e.field(l, name, depth)
+	}
+}
+
+// nameOf makes a name that stands once in its set.
+func (s *Set) nameOf(i int) string {
+	e := &s.Elements[i]
+	name := "item_" + strconv.Itoa(int(e.Tag))
+	switch {
+	case e.Item != nil:
+		name = e.Item.Name
+	case e.Key != nil:
+		name = "item_" + hex.EncodeToString(e.Key)
+	}
+	before := 1
+	for j := range i {
+		if o := &s.Elements[j]; o.Tag == e.Tag && string(o.Key) == string(e.Key) {
+			before++
+		}
+	}
+	if before > 1 {
+		name += "_" + strconv.Itoa(before)
+	}
+	return name
+}
+
+// field writes one item. A number that is told to be unknown is null; a value that
+// its kind cannot have is shown in hexadecimal.
+func (e *Element) field(l *lines.Line, name string, depth int) {
+	it := e.Item
+	if len(e.Raw) == 0 && it.Kind != Hidden {
+		l.Null(name)
+		return
+	}
+	fits := len(e.Raw) <= 8 && (it.Size == 0 || it.Size == len(e.Raw))
+	switch {
+	case it.Kind == Hidden:
+		l.Text(name, "not decoded")
+	case it.Kind == Text:
+		if text, ok := readText(e.Raw); ok {
+			l.Text(name, text)
+		} else {
+			l.Hex(name, e.Raw)
+		}
+	case (it.Kind == Unsigned || it.Kind == Time) && fits:
+		l.Uint(name, readUint(e.Raw))
+	case it.Kind == Signed && fits:
+		l.Int(name, readInt(e.Raw))
+	case it.Kind == Location:
+		e.location(l, name)
+	case it.Kind == Velocity && len(e.Raw) >= 6:
+		l.Object(name)
+		for i, part := range [...]string{"east_mps", "north_mps", "up_mps"} {
+			l.Float(part, ReadIMAPB(e.Raw[2*i:2*i+2], -900, 900))
+		}
+		l.Close()
+	case it.Kind == Nested || it.Kind == Series || it.Kind == PackSeries:
+		e.nested(l, name, depth)
+	case it.Kind == Opaque || it.Kind == Velocity || !fits || it.Kind == Float && len(e.Raw) != 4 && len(e.Raw) != 8:
+		l.Hex(name, e.Raw)
+	default:
+		if x, ok := it.Number(e.Raw); ok {
+			l.Float(name, x)
+		} else {
+			l.Null(name)
+		}
+	}
+}
+
+func (e *Element) location(l *lines.Line, name string) {
+	p, ok := readPlace(e.Raw)
+	if !ok {
+		l.Hex(name, e.Raw)
+		return
+	}
+	l.Object(name)
+	l.Float("latitude_deg", p.Lat)
+	l.Float("longitude_deg", p.Lon)
+	if p.HasHeight {
+		l.Float("ellipsoid_height_m", p.Height)
+	}
+	if p.HasDeviation {
+		l.Float("sigma_east_m", p.SigmaEast)
+		l.Float("sigma_north_m", p.SigmaNorth)
+		l.Float("sigma_up_m", p.SigmaUp)
+		l.Float("rho_east_north", p.EastNorth)
+	}
+	l.Close()
+}
+
+// nested writes a set within a set, or a series of them; one that is broken is shown
+// in hexadecimal, unless something hidden may stand in it.
+func (e *Element) nested(l *lines.Line, name string, depth int) {
+	var sets []Target
+	read := func(b []byte) error {
+		t := Target{}
+		if e.Item.Kind == PackSeries {
+			id, n := readOID(b)
+			if n == 0 {
+				return errIndefinite
+			}
+			t.ID, b = id, b[n:]
+		}
+		sets = append(sets, t)
+		return sets[len(sets)-1].Decode(e.Item.Set, b)
+	}
+	var err error
+	if e.Item.Kind == Nested {
+		err = read(e.Raw)
+	} else {
+		err = parts(e.Raw, read)
+	}
+	if err != nil || depth >= maxDepth {
+		l.Text(name, "broken")
+		return
+	}
+	if e.Item.Kind == Nested {
+		l.Object(name)
+		sets[0].fields(l, depth+1)
+		l.Close()
+		return
+	}
+	l.Array(name)
+	for i := range sets {
+		l.Object("")
+		if e.Item.Kind == PackSeries {
+			l.Uint("id", uint64(sets[i].ID))
+		}
+		sets[i].fields(l, depth+1)
+		l.Close()
+	}
+	l.Close()
+}
