@@ -9,6 +9,7 @@ package remoteid
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"math"
 	"time"
 
@@ -30,6 +31,7 @@ const (
 	NotRemoteID marsad.Code = "remoteid-other-frame" // a frame that is none: its bytes are forgotten
 	BadMessage  marsad.Code = "remoteid-message"     // a message that cannot be
 	BadCapture  marsad.Code = "remoteid-capture"     // a stream that is no capture
+	Unnamed     marsad.Code = "remoteid-unnamed"     // a drone that may yet tell its name
 	Repeated    marsad.Code = "repeated"             // a position that has been had
 	NoPosition  marsad.Code = "no-position"          // the drone does not know where it is
 	Impossible  marsad.Code = "impossible-values"    // quantities that cannot be
@@ -38,28 +40,58 @@ const (
 const (
 	maxDrones   = 1000
 	forgotten   = 5 * time.Minute
-	sigma95     = 2.4477 // of a circle
+	naming      = 4 * time.Second // static messages come each 3 s (F3411-22a, 5.4.6)
+	renewed     = time.Minute     // an operator who stays is told of so often
+	sigma95     = 2.4477          // of a circle
 	height95    = 1.96
 	usualSigma  = 30.0 // m, where the drone does not tell its accuracy
 	usualSpeed  = 3.0  // m/s
 	usualHeight = 50.0 // m
 )
 
-// drone is what is known of one sender.
-type drone struct {
-	id       string
-	idType   uint8
-	last     time.Time // heard
-	location remoteid.Location
-	located  bool
-	operator remoteid.System
+// stream is one capture under way.
+type stream struct {
+	capture.Framer
+	failed bool // the rest cannot be followed, which has been counted
+}
+
+// sender is what is known of one transmitter.
+type sender struct {
+	id          string
+	idType      uint8
+	first, last time.Time // heard
+	clock       link.Clock
+	reports     *reports // of the drone; shared by its transmitters once it is named
+}
+
+// reports are the newest ones of one drone, over whatever carries them.
+type reports struct {
+	last       time.Time
+	seen       [8]remoteid.Location // a ring
+	n          int
+	operator   uint64    // a hash of the operator's place: the place itself is not kept here
+	operatorAt time.Time // when it was handed on
+}
+
+// had tells whether a report has been had, and notes it.
+func (d *reports) had(x *remoteid.Location) bool {
+	for i := range min(d.n, len(d.seen)) {
+		if y := &d.seen[i]; x.Tenths == y.Tenths && x.Lat == y.Lat && x.Lon == y.Lon {
+			return true
+		}
+	}
+	d.seen[d.n%len(d.seen)] = *x
+	d.n++
+	return false
 }
 
 // Reader turns packets into observations. It belongs to one goroutine.
 type Reader struct {
 	source  *Source
-	streams link.Senders[*capture.Framer]
-	drones  map[remoteid.Key]*drone
+	streams link.Senders[*stream]
+	senders map[remoteid.Key]*sender
+	named   map[string]*reports
+	seed    maphash.Seed
 }
 
 // Run receives until ctx ends.
@@ -74,8 +106,8 @@ func (s *Source) Run(ctx context.Context) error {
 // Reader returns what takes the packets of the source.
 func (s *Source) Reader() *Reader {
 	s.Prepare()
-	r := &Reader{source: s, drones: map[remoteid.Key]*drone{}}
-	r.streams.New = func() *capture.Framer { return new(capture.Framer) }
+	r := &Reader{source: s, senders: map[remoteid.Key]*sender{}, named: map[string]*reports{}, seed: maphash.MakeSeed()}
+	r.streams.New = func() *stream { return new(stream) }
 	return r
 }
 
@@ -85,15 +117,16 @@ func (r *Reader) Packet(p link.Packet) {
 		r.streams.Forget(&p)
 		return
 	}
-	framer := new(capture.Framer)
+	s := new(stream)
 	if p.Stream != 0 {
-		framer, _ = r.streams.Of(&p)
+		s, _ = r.streams.Of(&p)
 	}
 	r.source.Counters.Frame(len(p.Bytes), p.At)
-	framer.Write(p.Bytes)
-	for {
-		frame, ok, err := framer.Next()
+	s.Write(p.Bytes)
+	for !s.failed {
+		frame, ok, err := s.Next()
 		if err != nil {
+			s.failed = true
 			r.source.Broken(p.At, BadCapture, err, nil)
 		}
 		if !ok {
@@ -107,8 +140,10 @@ func (r *Reader) Packet(p link.Packet) {
 
 // found takes the messages of one frame: those that say who before those that say where.
 func (r *Reader) found(f remoteid.Found, at time.Time) {
-	d := r.drone(f.Sender, at)
-	fresh := false
+	s := r.sender(f.Sender, at)
+	var location remoteid.Location
+	var system remoteid.System
+	located, steered := false, false
 	remoteid.Messages(f.Bytes, func(m remoteid.Message, err error) {
 		if err != nil {
 			r.source.Broken(at, BadMessage, err, nil)
@@ -117,52 +152,93 @@ func (r *Reader) found(f remoteid.Found, at time.Time) {
 		r.source.Counters.Messages(1)
 		switch m.Kind {
 		case remoteid.BasicIDKind:
-			if name := m.BasicID.Name(); name != "" && (d.id == "" || d.idType != remoteid.SerialNumber) {
-				d.id, d.idType = name, m.BasicID.IDType
-			}
+			r.name(s, &m.BasicID, at)
 		case remoteid.LocationKind:
-			fresh = !d.located || d.location != m.Location
-			if !fresh {
-				r.source.Counters.Reject(Repeated)
-			}
-			d.location, d.located = m.Location, true
+			location, located = m.Location, true
 		case remoteid.SystemKind:
-			r.operator(d, &m.System, at)
+			system, steered = m.System, true
 		}
 	})
-	if fresh {
-		r.observe(d, at)
+	if located {
+		r.located(s, &location, at)
+	}
+	if steered && s.id != "" {
+		r.operator(s, &system, at)
 	}
 }
 
-func (r *Reader) drone(key remoteid.Key, at time.Time) *drone {
-	d := r.drones[key]
-	if d == nil || at.Sub(d.last) > forgotten {
-		if len(r.drones) >= maxDrones {
-			oldest := key
-			for k, x := range r.drones {
-				if o := r.drones[oldest]; o == nil || x.last.Before(o.last) {
-					oldest = k
-				}
-			}
-			delete(r.drones, oldest)
+// name takes who the drone is; a serial number is kept before all other ids.
+func (r *Reader) name(s *sender, x *remoteid.BasicID, at time.Time) {
+	name := x.Name()
+	if name == "" || s.id == name || s.id != "" && s.idType == remoteid.SerialNumber && x.IDType != remoteid.SerialNumber {
+		return
+	}
+	s.id, s.idType = name, x.IDType
+	d := r.named[name]
+	if d == nil {
+		d = &reports{last: at}
+		room(r.named, at, func(d *reports) time.Time { return d.last })
+		r.named[name] = d
+	}
+	s.reports = d
+}
+
+// sender finds or makes what is known of a transmitter. Frames without an address may
+// be of anyone: each is by itself.
+func (r *Reader) sender(key remoteid.Key, at time.Time) *sender {
+	s := r.senders[key]
+	if s == nil || at.Sub(s.last) > forgotten {
+		s = &sender{first: at, clock: r.source.NewClock(""), reports: new(reports)} // a drone's clock is not the sensor's
+		if key != (remoteid.Key{}) {
+			room(r.senders, at, func(s *sender) time.Time { return s.last })
+			r.senders[key] = s
 		}
-		d = &drone{}
-		r.drones[key] = d
 	}
-	d.last = at
-	return d
+	s.last, s.reports.last = at, at
+	return s
 }
 
-func (r *Reader) observe(d *drone, received time.Time) {
-	x := &d.location
+// room makes room for one more: whoever is forgotten goes, or who was heard longest ago.
+func room[K comparable, T any](known map[K]*T, at time.Time, last func(*T) time.Time) {
+	if len(known) < maxDrones {
+		return
+	}
+	var oldest K
+	for k, x := range known {
+		if at.Sub(last(x)) > forgotten {
+			delete(known, k)
+		} else if o := known[oldest]; o == nil || last(x).Before(last(o)) {
+			oldest = k
+		}
+	}
+	if len(known) >= maxDrones {
+		delete(known, oldest)
+	}
+}
+
+// located takes where a drone is, once from all that tell it.
+func (r *Reader) located(s *sender, x *remoteid.Location, at time.Time) {
+	switch {
+	case s.id == "" && at.Sub(s.first) < naming:
+		r.source.Counters.Reject(Unnamed)
+	case s.reports.had(x):
+		r.source.Counters.Reject(Repeated)
+	default:
+		r.observe(s, x, at)
+	}
+}
+
+func (r *Reader) observe(d *sender, x *remoteid.Location, received time.Time) {
 	lat, lon, ok := x.Position()
 	if !ok {
 		r.source.Counters.Reject(NoPosition)
 		return
 	}
 	s := &r.source.Sensor
-	at, _ := x.At(received)
+	at, known := x.At(received)
+	if known {
+		at = r.source.Measured(&d.clock, at, received)
+	}
 	o := marsad.Observation{
 		Sensor: s.ID, At: at, Received: received, Kind: marsad.Report, Has: marsad.HasPosition,
 		Position: geo.LatLon(lat, lon), Identity: marsad.Identity{Name: d.id}, Label: marsad.Cooperative,
@@ -179,9 +255,9 @@ func (r *Reader) observe(d *drone, received time.Time) {
 		o.Has |= marsad.HasHeight
 		o.Height, o.SigmaHeight = geo.Height{Metres: m, Above: geo.Pressure}, or(pressure/height95, usualHeight)
 	}
-	course, known := x.Course()
-	v, moves := x.GroundSpeed()
-	if known && moves {
+	course, directed := x.Course()
+	v, told := x.GroundSpeed()
+	if told && (directed || v == 0) {
 		o.Has |= marsad.HasVelocity
 		o.North, o.East = v*math.Cos(course*math.Pi/180), v*math.Sin(course*math.Pi/180)
 		o.SigmaVelocity = or(speed/sigma95, usualSpeed)
@@ -193,13 +269,20 @@ func (r *Reader) observe(d *drone, received time.Time) {
 	r.source.Observe([]marsad.Observation{o})
 }
 
-// operator hands on where the operator is, when that has changed.
-func (r *Reader) operator(d *drone, x *remoteid.System, received time.Time) {
+// operator hands on where the operator is, when that has changed, and now and again
+// while he stays: how long his place may be kept counts from when it was last told.
+func (r *Reader) operator(d *sender, x *remoteid.System, received time.Time) {
 	lat, lon, ok := x.Operator()
-	if !ok || d.operator == *x {
+	if !ok {
 		return
 	}
-	d.operator = *x
+	same := *x
+	same.Seconds = 0 // when it was told is not where
+	hash := maphash.Comparable(r.seed, same)
+	if known := d.reports; hash == known.operator && received.Sub(known.operatorAt) < renewed {
+		return
+	}
+	d.reports.operator, d.reports.operatorAt = hash, received
 	s := &r.source.Sensor
 	p := marsad.OperatorPlace{Sensor: s.ID, At: received, Received: received, Drone: d.id, Position: geo.LatLon(lat, lon),
 		Takeoff: x.PlaceKind == 0, Origin: s.Origin, Marks: s.Marks}

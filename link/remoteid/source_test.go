@@ -39,13 +39,14 @@ func TestNarrow(t *testing.T) {
 				Broken:   func(b link.Broken) { t.Errorf("quarantine: %v, %d bytes", b.Err, len(b.Bytes)) },
 			}}}
 			r := s.Reader()
-			for i := range file { // a byte at a time
-				r.Packet(link.Packet{Bytes: file[i : i+1], Stream: 1, At: time.Date(2021, 5, 21, 21, 50, 0, 0, time.UTC)})
+			begin := time.Date(2021, 5, 21, 21, 50, 0, 0, time.UTC)
+			for i := range file { // a byte at a time, a kilobyte a second
+				r.Packet(link.Packet{Bytes: file[i : i+1], Stream: 1, At: begin.Add(time.Duration(i) * time.Millisecond)})
 			}
 			if n := s.Counters.Count().Rejected[NotRemoteID]; n != c.other {
 				t.Errorf("%d other frames, want %d", n, c.other)
 			}
-			if (len(seen) > 0 && operators > 0) != c.drone {
+			if len(seen) > 0 != c.drone || operators > 0 != (c.id != "") {
 				t.Errorf("%d observations, %d operators", len(seen), operators)
 			}
 			if c.drone && len(seen) > 0 && seen[len(seen)-1].Identity.Name != c.id {
