@@ -227,45 +227,43 @@ func band(lat float64) byte {
 // it names. Spaces may stand in it.
 func ParseMGRS(text string) (Point, error) {
 	s := strings.ToUpper(strings.Join(strings.Fields(text), ""))
-	wrong := func(why string) (Point, error) { return Point{}, fmt.Errorf("geo: MGRS %q: %s", text, why) }
 	zone, n := 0, 0
 	for n < len(s) && n < 2 && s[n] >= '0' && s[n] <= '9' {
 		zone = zone*10 + int(s[n]-'0')
 		n++
 	}
 	if zone < 1 || zone > 60 || len(s) < n+3 {
-		return wrong("zone 1 to 60, band, two letters, digits")
+		return Point{}, fmt.Errorf("geo: MGRS %q: zone 1 to 60, band, two letters, digits", text)
 	}
 	letter, column, row := strings.IndexByte(bands, s[n]), strings.IndexByte(columns, s[n+1])-(zone-1)%3*8, strings.IndexByte(rows, s[n+2])
-	digits := s[n+3:]
-	if letter < 0 || column < 0 || column > 7 || row < 0 || len(digits)%2 != 0 || len(digits) > 10 {
-		return wrong("no such square, or an odd number of digits")
-	}
-	half := len(digits) / 2
-	var rest [2]float64
-	step := math.Pow(10, float64(5-half))
-	for i := range rest {
-		v := 0
-		for _, c := range digits[i*half : (i+1)*half] {
-			if c < '0' || c > '9' {
-				return wrong("digits behind the letters")
-			}
-			v = v*10 + int(c-'0')
-		}
-		rest[i] = (float64(v) + 0.5) * step
+	within, ok := digits(s[n+3:])
+	if letter < 0 || column < 0 || column > 7 || row < 0 || !ok {
+		return Point{}, fmt.Errorf("geo: MGRS %q: no such square, or an odd number of digits", text)
 	}
 	if zone%2 == 0 {
 		row = (row + 15) % 20
 	}
 	m := UTM(zone, letter < 10)
-	east := float64(column+1)*square + rest[0]
 	bottom := float64(letter)*8 - 80
 	for k := range 5 { // rows come again each 2,000 km: the one in the band is meant
-		north := float64(row+20*k)*square + rest[1]
-		p := m.Place(east, north)
+		p := m.Place(float64(column+1)*square+within[0], float64(row+20*k)*square+within[1])
 		if lat, _ := p.Degrees(); lat >= bottom-1 && lat < bottom+8.95 || letter == 19 && lat >= 71 && lat < 84.5 {
 			return p, nil
 		}
 	}
-	return wrong("the square is not in the band")
+	return Point{}, fmt.Errorf("geo: MGRS %q: the square is not in the band", text)
+}
+
+// digits reads easting and northing within a square, in equal parts, to the middle of
+// what they name, m.
+func digits(s string) (within [2]float64, ok bool) {
+	if len(s)%2 != 0 || len(s) > 10 || strings.Trim(s, "0123456789") != "" {
+		return within, false
+	}
+	half := len(s) / 2
+	step := math.Pow(10, float64(5-half))
+	for i := range within {
+		within[i] = (number(s[i*half:(i+1)*half]) + 0.5) * step
+	}
+	return within, true
 }

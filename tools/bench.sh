@@ -81,7 +81,8 @@ program ./bench/idle/cmd/bench-idle
 heading "the ASTERIX decoder and tshark, the same recording"
 beside_tshark
 heading "Go benchmarks, $time each"
-packages wire/asterix wire/mavlink wire/jsonlines link/asterix track picture alert internal/store internal/api
+mapfile -t codecs < <(grep -rlE --include='*_test.go' '^func Benchmark' wire link | xargs -n1 dirname | sort -u)
+packages "${codecs[@]}" track picture alert internal/store internal/api
 heading "the page"
 if command -v npm >/dev/null && [ -d web/node_modules ]; then
 	(cd web && npm run --silent bench) || echo "the page's benchmark ended with exit code $?"
