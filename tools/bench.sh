@@ -64,6 +64,25 @@ beside_tshark() {
 	}'
 }
 
+# beside PROTOCOL RECORDING TIMES OTHER... lets marsad and another program print one recording, repeated TIMES times,
+# and compares their processor time; of the other without what it needs to start. FILE stands for the recording.
+beside() {
+	local protocol=$1 recording=${MARSAD_RECORDINGS:-../shared}/data/$2 times=$3 ours theirs start
+	shift 3
+	if ! command -v "$1" >/dev/null || [ ! -r "$recording" ]; then
+		echo "skipped: $1 or $recording is not here"
+		return
+	fi
+	for _ in $(seq "$times"); do cat "$recording"; done >"$out.many"
+	: >"$out.nothing"
+	start=$(seconds sh -c "${*//FILE/$out.nothing}")
+	theirs=$(seconds sh -c "${*//FILE/$out.many}")
+	ours=$(seconds bin/marsad decode --as "$protocol" "$out.many")
+	awk -v p="$protocol" -v r="$(basename "$recording")" -v n="$times" -v w="$1" -v s="$start" -v t="$theirs" -v o="$ours" 'BEGIN {
+		printf "%-8s %s x %d: marsad decode %.2f s, %s less its start %.2f s: %.1fx\n", p, r, n, o, w, t - s, (t - s) / o }'
+	rm -f "$out.many" "$out.nothing"
+}
+
 # seconds COMMAND... prints the processor time of the command, whose output goes nowhere.
 seconds() {
 	local TIMEFORMAT='%U %S'
@@ -80,6 +99,10 @@ heading "size, start, idle"
 program ./bench/idle/cmd/bench-idle
 heading "the ASTERIX decoder and tshark, the same recording"
 beside_tshark
+heading "other decoders, the same recording in the same run (CPU time of whole programs, output to /dev/null)"
+beside gmti gmti/afrl_10tgts_precision_rcs.4607 300 tshark -r FILE -T json
+beside ais ais/signalk_nais400-merrimac.log 400 gpsdecode -j '<' FILE
+beside ais ais/libais_test.aivdm 400 gpsdecode -j '<' FILE
 heading "Go benchmarks, $time each"
 mapfile -t codecs < <(grep -rlE --include='*_test.go' '^func Benchmark' wire link | xargs -n1 dirname | sort -u)
 packages "${codecs[@]}" track picture alert internal/store internal/api
