@@ -130,6 +130,7 @@ func (r *Reader) encapsulated(n *instrument, from *sender, s *nmea.Sentence) mar
 	if n.ais == nil {
 		n.ais = newAISObserver(&r.source.Feed, &n.sensor.Sensor, n.sensor.Own)
 	}
+	r.flush() // what came before goes before
 	n.ais.message(&r.message, s.OwnShip(), r.at)
 	n.ais.flush()
 	return ""
