@@ -106,7 +106,7 @@ func serve(ctx context.Context, conn net.Conn, number uint64, handle func(Packet
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
-	p := Packet{Stream: number, Reply: func(b []byte) error {
+	p := Packet{Stream: number, Close: func() { conn.Close() }, Reply: func(b []byte) error {
 		conn.SetWriteDeadline(time.Now().Add(10 * time.Second)) // who does not read is closed
 		_, err := conn.Write(b)
 		if err != nil && !errors.Is(err, errors.ErrUnsupported) { // a file takes no answer

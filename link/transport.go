@@ -23,6 +23,9 @@ type Packet struct {
 	// Reply answers on a connection; nil where there is none to answer on. It may be
 	// called after the packet was handled, from any goroutine.
 	Reply func([]byte) error
+	// Close ends the connection, when what comes can make no sense any more; nil where
+	// there is none.
+	Close func()
 }
 
 // Transport carries a feed. Run gives each packet to handle until ctx ends, which

@@ -3,6 +3,7 @@ package link
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -90,6 +91,37 @@ func TestTwoNetworks(t *testing.T) {
 			t.Fatal(err)
 		}
 		all(t, got, to)
+	}
+}
+
+// A source may end a connection that makes no sense any more.
+func TestClose(t *testing.T) {
+	ready := make(chan netip.AddrPort, 1)
+	l := &Listener{Addresses: []string{"127.0.0.1:0"}, Ready: func(p netip.AddrPort) { ready <- p }}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	done := make(chan error, 1)
+	go func() {
+		done <- l.Run(ctx, func(p Packet) bool {
+			if len(p.Bytes) > 0 {
+				p.Close()
+			}
+			return false
+		})
+	}()
+	c, err := net.Dial("tcp", (<-ready).String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	c.Write([]byte("nonsense"))
+	c.SetReadDeadline(time.Now().Add(10 * time.Second))
+	if _, err := c.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("the connection stays: %v", err)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
 

@@ -60,6 +60,9 @@ func (r *Reader) Packet(p link.Packet) {
 	if err := s.framer.Err(); err != nil && !s.stuck {
 		s.stuck = true
 		r.source.Broken(p.At, BadLength, err, p.Bytes)
+		if p.Close != nil {
+			p.Close() // the node connects again, and begins anew
+		}
 	}
 	if p.End {
 		if err := s.framer.End(); err != nil && !s.stuck {

@@ -38,7 +38,7 @@ const (
 	Acts          marsad.Code = "sapient-acts"           // a node that acts on what it sees: not taken
 	Invalid       marsad.Code = "sapient-invalid"        // a message that does not keep to the standard
 	Broken        marsad.Code = "sapient-broken"         // bytes that are no message
-	BadLength     marsad.Code = "sapient-length"         // a length that cannot be: the rest of the connection is lost
+	BadLength     marsad.Code = "sapient-length"         // a length that cannot be: the connection is closed
 	CutOff        marsad.Code = "sapient-cut-off"        // the connection closed within a message
 	Magnetic      marsad.Code = "sapient-magnetic"       // an azimuth from magnetic north
 	Platform      marsad.Code = "sapient-platform"       // an azimuth from the heading of a platform that is not known
