@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,13 +23,15 @@ func TestConformance(t *testing.T) {
 	for _, c := range []struct {
 		name          string
 		frames, found int
+		short         int // packs whose last message lacks its 3 reserved bytes, which F3411-22a Table 4 demands
 	}{
 		// Of the 273 that carry Remote ID 29 have a wrong Bluetooth checksum by the sniffer's word.
-		{"odid_bt5_lr_sample.pcapng", 274, 244},
-		{"odid_wifi_bcn_sample.pcap", 21, 21},
-		{"odid_wifi_sample.pcap", 63, 42},
-		{"mavic_alessa_spoofed.pcapng", 10, 0},
-		{"mavic_multiple_spoofed.pcapng", 239, 0},
+		{"odid_bt5_lr_sample.pcapng", 274, 244, 0},
+		{"odid_wifi_bcn_sample.pcap", 21, 21, 0},
+		{"odid_wifi_sample.pcap", 63, 42, 0},
+		{"mavic_alessa_spoofed.pcapng", 10, 0, 0},
+		{"mavic_multiple_spoofed.pcapng", 239, 0, 0},
+		{"parrot_anafi4_spoofed.pcapng", 1606, 26, 26},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f, err := os.Open(filepath.Join(root, "data", "remoteid", c.name))
@@ -40,7 +43,7 @@ func TestConformance(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			row := conformance.Row{Protocol: "remoteid", Recording: c.name, Against: "counts and round trip"}
+			row := conformance.Row{Protocol: "remoteid", Recording: c.name, Against: "counts and round trip", Broken: map[string]int{}}
 			frames, found := 0, 0
 			for {
 				p, err := r.NextPacket()
@@ -53,6 +56,9 @@ func TestConformance(t *testing.T) {
 				frames++
 				found += remoteid.Find(uint16(p.Link), p.Bytes, func(x remoteid.Found) { roundTrip(t, x.Bytes, &row) })
 			}
+			if n := row.Broken[short]; n != c.short {
+				t.Errorf("%d packs cut short, want %d", n, c.short)
+			}
 			if frames != c.frames || found != c.found {
 				t.Errorf("%d of %d frames, want %d of %d", found, frames, c.found, c.frames)
 			}
@@ -61,14 +67,21 @@ func TestConformance(t *testing.T) {
 	}
 }
 
+const short = "the last message of the pack lacks its reserved bytes"
+
 func roundTrip(t *testing.T, b []byte, row *conformance.Row) {
 	var all []remoteid.Message
+	cut := 0
 	remoteid.Messages(b, func(m remoteid.Message, err error) {
-		row.Messages++
-		if err != nil {
+		if err != nil && strings.HasSuffix(err.Error(), ": 22 of 25 bytes") {
+			row.Broken[short]++
+			cut++
+			return
+		} else if err != nil {
 			t.Errorf("%v", err)
 			return
 		}
+		row.Messages++
 		row.Equal++
 		all = append(all, m)
 	})
@@ -78,6 +91,9 @@ func roundTrip(t *testing.T, b []byte, row *conformance.Row) {
 		again, err = remoteid.AppendPack(nil, b[0]&15, all...)
 	} else if len(all) == 1 {
 		again, err = all[0].Append(nil)
+	}
+	if cut == 1 && len(again) > 2 {
+		again[2]++ // a message that was cut short counts in the header
 	}
 	if err != nil || !bytes.HasPrefix(b, again) {
 		t.Errorf("%x again %x, %v", b, again, err)
