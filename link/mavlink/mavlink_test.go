@@ -73,6 +73,11 @@ func listen(t testing.TB, sensors ...Sensor) *heard {
 	return h
 }
 
+// take gives the reader one datagram.
+func (h *heard) take(b []byte, from netip.AddrPort, at time.Time) {
+	h.reader.Packet(link.Packet{Bytes: b, From: from, At: at})
+}
+
 func near(t *testing.T, what string, got, want, within float64) {
 	t.Helper()
 	if math.Abs(got-want) > within {
@@ -234,7 +239,7 @@ func TestReasons(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			h := listen(t, drone())
 			for _, d := range c.datagrams {
-				h.reader.Datagram(d, sender, start)
+				h.take(d, sender, start)
 			}
 			n := h.source.Counters.Count()
 			if len(h.observations) != c.had || c.want != "" && n.Rejected[c.want] != 1 || c.want == "" && len(n.Rejected) > 0 {
@@ -254,32 +259,32 @@ func TestCutFrames(t *testing.T) {
 		stream = append(stream, position(float64(1000*i+1))...)
 	}
 	for i, at := 0, start; i < len(stream); i, at = i+7, at.Add(10*time.Millisecond) {
-		h.reader.Datagram(stream[i:min(i+7, len(stream))], sender, at)
-		h.reader.Datagram([]byte("noise"), other, at)
+		h.take(stream[i:min(i+7, len(stream))], sender, at)
+		h.take([]byte("noise"), other, at)
 	}
 	if len(h.observations) != 10 {
 		t.Errorf("%d observations", len(h.observations))
 	}
-	h.reader.Datagram([]byte{0xFD, 255, 0, 0}, sender, start)
-	h.reader.Datagram(position(20_000), sender, start.Add(2*time.Second))
+	h.take([]byte{0xFD, 255, 0, 0}, sender, start)
+	h.take(position(20_000), sender, start.Add(2*time.Second))
 	if len(h.observations) != 11 {
 		t.Errorf("%d observations behind a rest", len(h.observations))
 	}
-	for i := range 2 * maxPeers {
-		h.reader.Datagram([]byte{0xFD}, netip.AddrPortFrom(sender.Addr(), uint16(i)), start.Add(3*time.Second))
+	for i := range 200 {
+		h.take([]byte{0xFD}, netip.AddrPortFrom(sender.Addr(), uint16(i)), start.Add(3*time.Second))
 	}
-	if len(h.reader.peers) > maxPeers {
-		t.Errorf("%d senders kept", len(h.reader.peers))
+	if n := h.reader.framers.Len(); n > 64 {
+		t.Errorf("%d senders kept", n)
 	}
 }
 
 // Cameras and companion computers have clocks and attitudes of their own.
 func TestOtherComponents(t *testing.T) {
 	h := listen(t, drone())
-	h.reader.Datagram(frame(100, mavlink.Attitude, map[string]float64{"yaw": 1}), sender, start)
-	h.reader.Datagram(frame(191, mavlink.SystemTime, map[string]float64{"time_unix_usec": 1.9e15, "time_boot_ms": 5}), sender, start)
-	h.reader.Datagram(frame(220, mavlink.GPSRawInt, map[string]float64{"fix_type": 0}), sender, start)
-	h.reader.Datagram(position(1), sender, start)
+	h.take(frame(100, mavlink.Attitude, map[string]float64{"yaw": 1}), sender, start)
+	h.take(frame(191, mavlink.SystemTime, map[string]float64{"time_unix_usec": 1.9e15, "time_boot_ms": 5}), sender, start)
+	h.take(frame(220, mavlink.GPSRawInt, map[string]float64{"fix_type": 0}), sender, start)
+	h.take(position(1), sender, start)
 	if len(h.observations) != 1 || !h.observations[0].At.Equal(start) || h.assets[0].AttitudeKnown {
 		t.Errorf("%+v %+v", h.observations, h.assets)
 	}
@@ -289,7 +294,7 @@ func TestOtherSystem(t *testing.T) {
 	s := drone()
 	s.System = 8
 	h := listen(t, s)
-	h.reader.Datagram(position(1), sender, start)
+	h.take(position(1), sender, start)
 	if n := h.source.Counters.Count(); len(h.observations) > 0 || n.Rejected[UnknownSystem] != 1 {
 		t.Errorf("%+v", n)
 	}
@@ -299,17 +304,17 @@ func TestOtherSystem(t *testing.T) {
 // not told are the sensor's.
 func TestDefaults(t *testing.T) {
 	h := listen(t, drone())
-	h.reader.Datagram(position(1), sender, start)
+	h.take(position(1), sender, start)
 	x := h.observations[0]
 	if x.Height != (geo.Height{Metres: 850, Above: geo.SeaLevel}) || x.Covariance.EE != 16 || x.SigmaHeight != 8 || !x.At.Equal(start) {
 		t.Errorf("%+v", x)
 	}
 	fix := map[string]float64{"fix_type": 3, "alt": 850e3, "alt_ellipsoid": 901.5e3}
-	h.reader.Datagram(append(frame(1, mavlink.GPSRawInt, fix), position(2)...), sender, start)
+	h.take(append(frame(1, mavlink.GPSRawInt, fix), position(2)...), sender, start)
 	if x := h.observations[1]; x.Height != (geo.Height{Metres: 901.5, Above: geo.Ellipsoid}) {
 		t.Errorf("%+v", x)
 	}
-	h.reader.Datagram(position(3), sender, start.Add(time.Minute))
+	h.take(position(3), sender, start.Add(time.Minute))
 	if x := h.observations[2]; x.Height.Above != geo.SeaLevel {
 		t.Errorf("with an old fix: %+v", x.Height)
 	}
@@ -331,8 +336,8 @@ func TestClock(t *testing.T) {
 		{"eleven years behind", start.AddDate(-11, 0, 0), time.Second},
 	} {
 		h := listen(t, drone())
-		h.reader.Datagram(append(clock(c.unix, 5000), position(5000)...), sender, start)
-		h.reader.Datagram(position(6000), sender, start.Add(1200*time.Millisecond))
+		h.take(append(clock(c.unix, 5000), position(5000)...), sender, start)
+		h.take(position(6000), sender, start.Add(1200*time.Millisecond))
 		if got := h.observations[1].At.Sub(start); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
@@ -386,7 +391,7 @@ func TestHealth(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			h := listen(t, drone())
 			for _, d := range append(c.datagrams, tell) {
-				h.reader.Datagram(d, sender, start)
+				h.take(d, sender, start)
 			}
 			got, want := c.want(h.assets[len(h.assets)-1])
 			near(t, "value", got, want, 1e-4)
@@ -415,7 +420,7 @@ func TestLostFrames(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			h.reader.Datagram(b, sender, start)
+			h.take(b, sender, start)
 		}
 		return h.assets[len(h.assets)-1].LinkQuality
 	}
@@ -464,7 +469,7 @@ func TestRecordedFlight(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.reader.Datagram(log.Raw(), sender, at)
+		h.take(log.Raw(), sender, at)
 	}
 	n := h.source.Counters.Count()
 	t.Logf("%d reports, %d words of health, refused %v, clock %+.3f s ahead", len(h.observations), len(h.assets), n.Rejected, n.ClockOffset)
@@ -492,7 +497,7 @@ func TestRecordedFlight(t *testing.T) {
 	t.Logf("fastest %.1f m/s, last health %+v", fastest, last)
 }
 
-func FuzzDatagram(f *testing.F) {
+func FuzzPacket(f *testing.F) {
 	x, a := state(start)
 	e := Encoder{System: 7}
 	b, err := e.Append(nil, &x, &a)
@@ -503,7 +508,7 @@ func FuzzDatagram(f *testing.F) {
 	f.Add(position(1))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		h := listen(t, drone())
-		h.reader.Datagram(b, sender, start)
+		h.take(b, sender, start)
 		for i := range h.observations {
 			if err := h.observations[i].Valid(); err != nil {
 				t.Fatal(err)
@@ -512,7 +517,7 @@ func FuzzDatagram(f *testing.F) {
 	})
 }
 
-func BenchmarkDatagram(b *testing.B) {
+func BenchmarkPacket(b *testing.B) {
 	x, a := state(start)
 	e := Encoder{System: 7}
 	var datagrams [][]byte
@@ -530,7 +535,7 @@ func BenchmarkDatagram(b *testing.B) {
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {
-		h.reader.Datagram(datagrams[i%len(datagrams)], sender, start)
+		h.take(datagrams[i%len(datagrams)], sender, start)
 		i++
 	}
 }

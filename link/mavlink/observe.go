@@ -3,7 +3,6 @@ package mavlink
 import (
 	"fmt"
 	"math"
-	"net/netip"
 	"time"
 
 	"marsad"
@@ -12,28 +11,18 @@ import (
 	"marsad/wire/mavlink"
 )
 
-// Reader turns the datagrams of a source into observations and health. It
-// belongs to one goroutine.
+// Reader turns the packets of a source into observations and health. It belongs to
+// one goroutine.
 type Reader struct {
 	source   *Source
-	peers    map[netip.AddrPort]*peer
+	framers  link.Senders[*mavlink.Framer]
 	vehicles map[byte]*vehicle
 	batch    []marsad.Observation
 }
 
-// peer is one sender. By the standard a datagram holds whole frames, but bridges
-// from a serial line cut where they please: the rest comes with the next.
-type peer struct {
-	framer mavlink.Framer
-	last   time.Time
-}
-
-const (
-	// maxPeers is how many senders may leave the rest of a frame for later.
-	maxPeers = 32
-	// restOfFrame is how long the rest of a frame is waited for.
-	restOfFrame = time.Second
-)
+// restOfFrame is how long the rest of a frame is waited for. By the standard a
+// datagram holds whole frames, but bridges from a serial line cut where they please.
+const restOfFrame = time.Second
 
 // What is assumed of a vehicle that does not tell how good its values are.
 const (
@@ -71,8 +60,8 @@ type satellites struct {
 	horizontal, up, velocity float64 // 1 sigma, m and m/s; 0 not told
 }
 
-func newVehicle(s *Sensor, bound time.Duration) *vehicle {
-	return &vehicle{sensor: s, clock: link.NewClock(bound), class: marsad.Drone, last: -1, health: newHealth()}
+func newVehicle(s *Sensor, clock link.Clock) *vehicle {
+	return &vehicle{sensor: s, clock: clock, class: marsad.Drone, last: -1, health: newHealth()}
 }
 
 // earliest is before all clocks that satellites have set: MAVLink is of 2009.
@@ -86,41 +75,25 @@ func (v *vehicle) setClock(unixMicro, bootMS int64) {
 	}
 }
 
-// Datagram takes one datagram of a sender that arrived at at. It never fails: what
-// cannot be used is counted, and bytes that are broken go to quarantine.
-func (r *Reader) Datagram(payload []byte, from netip.AddrPort, at time.Time) {
-	r.source.Counters.Frame(len(payload), at)
+// Packet takes one datagram of a sender, or the next bytes of a stream. It never
+// fails: what cannot be used is counted, and bytes that are broken go to quarantine.
+func (r *Reader) Packet(p link.Packet) {
+	framer, last := r.framers.Of(&p)
+	before := framer.Stats()
 	r.batch = r.batch[:0]
-	p := r.peer(from, at)
-	before := p.framer.Stats()
-	if at.Sub(p.last) > restOfFrame {
-		p.framer.End()
-		r.frames(&p.framer, at)
+	if p.End || p.Stream == 0 && !last.IsZero() && p.At.Sub(last) > restOfFrame {
+		framer.End()
+		r.frames(framer, p.At)
 	}
-	p.last = at
-	p.framer.Write(payload)
-	r.frames(&p.framer, at)
-	r.quarantine(payload, at, before, p.framer.Stats())
+	if p.End {
+		r.framers.Forget(&p)
+	} else {
+		r.source.Counters.Frame(len(p.Bytes), p.At)
+		framer.Write(p.Bytes)
+		r.frames(framer, p.At)
+	}
+	r.quarantine(p.Bytes, p.At, before, framer.Stats())
 	r.source.Observe(r.batch)
-}
-
-// peer finds the sender, or makes room for a new one.
-func (r *Reader) peer(from netip.AddrPort, at time.Time) *peer {
-	if p := r.peers[from]; p != nil {
-		return p
-	}
-	if len(r.peers) == maxPeers {
-		var oldest netip.AddrPort
-		for address, p := range r.peers {
-			if o := r.peers[oldest]; o == nil || p.last.Before(o.last) {
-				oldest = address
-			}
-		}
-		delete(r.peers, oldest)
-	}
-	p := &peer{last: at}
-	r.peers[from] = p
-	return p
 }
 
 // frames takes the frames that have become whole.
@@ -131,7 +104,7 @@ func (r *Reader) frames(framer *mavlink.Framer, at time.Time) {
 	}
 }
 
-// quarantine counts what was no good in a datagram, and sends it off.
+// quarantine counts what was no good in a packet, and sends it off.
 func (r *Reader) quarantine(payload []byte, at time.Time, before, after mavlink.Stats) {
 	other := after.OtherDefinition - before.OtherDefinition
 	bad := after.BadChecksum - before.BadChecksum - other

@@ -3,10 +3,10 @@ package mavlink
 import (
 	"context"
 	"fmt"
-	"net/netip"
 
 	"marsad"
 	"marsad/link"
+	"marsad/wire/mavlink"
 )
 
 // Source is one MAVLink feed. Its fields are set before Run and not changed after.
@@ -23,7 +23,7 @@ type Sensor struct {
 	Own    bool // an asset of ours: labelled own, and its health is watched
 }
 
-// The reasons for which a message or a datagram is not used.
+// The reasons for which a message or a packet is not used.
 const (
 	UnknownSystem   marsad.Code = "unknown-system"           // no sensor of the feed has this system id: ground stations, radios
 	OtherComponent  marsad.Code = "other-component"          // a position that does not come from the autopilot
@@ -46,24 +46,25 @@ func (s *Source) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Receive(ctx, func(p link.Packet) { r.Datagram(p.Bytes, p.From, p.At) }); err != nil {
+	if err := s.Receive(ctx, r.Packet); err != nil {
 		return fmt.Errorf("mavlink source %s: %w", s.Name, err)
 	}
 	return nil
 }
 
-// Reader returns what turns datagrams of this source into observations, for
-// datagrams that do not come from a socket. It belongs to one goroutine.
+// Reader returns what turns packets of this source into observations, for
+// those that no transport of its own brings. It belongs to one goroutine.
 func (s *Source) Reader() (*Reader, error) {
 	s.Prepare()
-	r := &Reader{source: s, peers: map[netip.AddrPort]*peer{}, vehicles: map[byte]*vehicle{}}
+	r := &Reader{source: s, vehicles: map[byte]*vehicle{}}
+	r.framers.New = func() *mavlink.Framer { return new(mavlink.Framer) }
 	for i := range s.Sensors {
 		sensor := &s.Sensors[i]
 		if sensor.System == 0 || r.vehicles[sensor.System] != nil {
 			return nil, marsad.Errorf(marsad.BadConfig, "mavlink source %s: sensor %s: system id %d is 0 or stands twice",
 				s.Name, sensor.ID, sensor.System)
 		}
-		r.vehicles[sensor.System] = newVehicle(sensor, s.ClockError)
+		r.vehicles[sensor.System] = newVehicle(sensor, s.NewClock(sensor.ID))
 	}
 	return r, nil
 }
