@@ -128,6 +128,10 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 		return gmtiSource(f, feed), nil
 	case "sensorthings":
 		return sensorthingsSource(f, feed), nil
+	case "klv":
+		return klvSource(f, feed), nil
+	case "vedirect":
+		return vedirectSource(f, feed), nil
 	case "jsonlines":
 		return jsonlinesSource(f, feed), nil
 	}

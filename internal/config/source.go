@@ -72,6 +72,7 @@ var protocols = []struct {
 	{"generic", datagrams | streams | posts | polls | broker},
 	{"gmti", datagrams | streams},
 	{"jsonlines", datagrams | streams | posts | broker},
+	{"klv", datagrams | streams},
 	{"mavlink", datagrams | streams},
 	{"nmea", datagrams | streams},
 	{"sensorthings", polls | posts | broker},
@@ -80,6 +81,7 @@ var protocols = []struct {
 	{"remoteid", streams},
 	{"rtl433", datagrams | streams | posts | broker},
 	{"sapient", streams},
+	{"vedirect", datagrams | streams},
 }
 
 // Protocols returns the names of what a source may speak.

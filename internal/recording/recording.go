@@ -135,6 +135,8 @@ func protocols() []protocol {
 		{name: "rtl433", decoder: rtl433Decoder, cut: cutLines, guess: rtl433Guess},
 		{name: "gmti", decoder: gmtiDecoder, cut: gmtiCut, guess: gmtiGuess},
 		{name: "remoteid", decoder: remoteidDecoder, captures: remoteidCaptures, replay: remoteidReplay, guess: remoteidGuess},
+		{name: "klv", decoder: klvDecoder, cut: klvCut, guess: klvGuess},
+		{name: "vedirect", decoder: vedirectDecoder, cut: vedirectCut, guess: vedirectGuess},
 		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
 }
