@@ -9,7 +9,7 @@ import (
 // the item of ST 0601 that took their place.
 const (
 	AngleToNorth = 1001 // where the sensor looks, from true north, degrees
-	Obliquity    = 1002 // 180 is the horizon ahead, 270 straight down
+	Obliquity    = 1002 // 180 is the horizon ahead, 270 straight down; or the elevation, below 0
 )
 
 // universal is an item of a universal set: the last eight bytes of its label. Of the
