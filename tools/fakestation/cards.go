@@ -24,8 +24,8 @@ func (w *world) equip(n int, s object, now time.Time) {
 	case 1:
 		s["clock_offset_s"] = 2.4
 	case 2:
-		s["footprint"] = object{"at": now.Add(-2 * time.Second), "centre": [2]float64{24.00, 7.53},
-			"corners": [][]float64{{}, {24.02, 7.58}, {23.98, 7.56}, {23.97, 7.50}}}
+		s["footprint"] = object{"at": now.Add(-2 * time.Second), "centre": [2]float64{23.967, 7.516},
+			"corners": [][]float64{{}, {23.953, 7.538}, {23.951, 7.489}, {23.968, 7.484}}}
 		s["still_at"] = now.Add(-9 * time.Second).Truncate(10 * time.Second)
 		s["asset"] = object{"at": now, "battery": 0.12, "link": 0.83, "armed": false, "tamper": true, "code": "low-battery", "camera_azimuth": 74.0}
 	case 3:

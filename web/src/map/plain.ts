@@ -10,7 +10,7 @@ import { scaleOf, screenX, screenY, zoomOf, type Camera } from './camera.ts';
 import { K95 } from './layers/uncertainty.ts';
 import { FIT_PADDING, type FigureName, type MapPainter, type PainterOptions } from './painter.ts';
 import { HOLLOW_LOOK, LOST_LOOK, type Scene } from './scene.ts';
-import { NOTHING, traceOperator } from './style.ts';
+import { NOTHING, traceOperator, traceTakeoff } from './style.ts';
 
 /** Tracks shown at most; alarmed ones first. */
 export const MOST_PLAIN = 500;
@@ -240,7 +240,7 @@ export class PlainMap implements MapPainter {
     }
     pen.strokeStyle = t.text;
     pen.lineWidth = 1.6;
-    for (const f of this.figures.operators.features) if (f.geometry.type === 'Point') this.operator(c, f.geometry.coordinates);
+    for (const f of this.figures.operators.features) if (f.geometry.type === 'Point') this.operator(c, f.geometry.coordinates, f.properties!.takeoff as boolean);
     pen.fillStyle = t.text;
     for (const f of this.figures.zones.features) {
       const g = f.geometry as GeoJSON.Polygon | GeoJSON.LineString;
@@ -258,9 +258,9 @@ export class PlainMap implements MapPainter {
     this.pen.fill();
   }
 
-  private operator(c: Camera, at: GeoJSON.Position): void {
+  private operator(c: Camera, at: GeoJSON.Position, takeoff: boolean): void {
     this.pen.beginPath();
-    traceOperator(this.pen, screenX(c, mercatorX(at[0]!)), screenY(c, mercatorY(at[1]!)));
+    (takeoff ? traceTakeoff : traceOperator)(this.pen, screenX(c, mercatorX(at[0]!)), screenY(c, mercatorY(at[1]!)));
     this.pen.stroke();
   }
 

@@ -88,6 +88,14 @@ export function traceOperator(pen: CanvasRenderingContext2D, x: number, y: numbe
   pen.closePath();
 }
 
+/** The sign of a place of take-off: a square with an arrow up. */
+export function traceTakeoff(pen: CanvasRenderingContext2D, x: number, y: number): void {
+  pen.rect(x - 7, y - 7, 14, 14);
+  pen.moveTo(x - 4, y + 2);
+  pen.lineTo(x, y - 3);
+  pen.lineTo(x + 4, y + 2);
+}
+
 /** Small pictures that the style names, as RGBA. */
 export function styleImages(t: Tokens): Record<string, ImageData> {
   const draw = (size: number, f: (pen: CanvasRenderingContext2D) => void): ImageData => {
@@ -116,6 +124,16 @@ export function styleImages(t: Tokens): Record<string, ImageData> {
       pen.lineTo(2, 16);
       pen.stroke();
     });
+  const sign = (trace: (pen: CanvasRenderingContext2D, x: number, y: number) => void) =>
+    draw(22, (pen) => {
+      pen.fillStyle = t.land;
+      pen.strokeStyle = t.text;
+      pen.lineWidth = 1.6;
+      pen.beginPath();
+      trace(pen, 11, 11);
+      pen.fill();
+      pen.stroke();
+    });
   const arrow = (ways: number[]) =>
     draw(22, (pen) => {
       pen.strokeStyle = t.text;
@@ -142,24 +160,8 @@ export function styleImages(t: Tokens): Record<string, ImageData> {
         pen.stroke();
       }
     }),
-    operator: draw(22, (pen) => {
-      pen.fillStyle = t.land;
-      pen.strokeStyle = t.text;
-      pen.lineWidth = 1.6;
-      traceOperator(pen, 11, 11);
-      pen.fill();
-      pen.stroke();
-    }),
-    takeoff: draw(22, (pen) => {
-      pen.strokeStyle = t.text;
-      pen.lineWidth = 1.6;
-      pen.strokeRect(4, 4, 14, 14);
-      pen.beginPath();
-      pen.moveTo(7, 13);
-      pen.lineTo(11, 8);
-      pen.lineTo(15, 13);
-      pen.stroke();
-    }),
+    operator: sign(traceOperator),
+    takeoff: sign(traceTakeoff),
     'sensor-ok': site(t.mute, true, false),
     'sensor-waiting': site(t.mute, false, false),
     'sensor-late': site(t.high, true, false),

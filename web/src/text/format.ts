@@ -87,6 +87,11 @@ export function seconds(s: number): string {
   return `${number(s, 1)} ${WORDS[lang.value].s}`;
 }
 
+/** Seconds with their sign, which stays before the number in Arabic text too. */
+export function offsetSeconds(s: number): string {
+  return `${isolate(`${s > 0 ? '+' : ''}${number(s, 1)}`)} ${WORDS[lang.value].s}`;
+}
+
 /** 074° true. */
 export function bearing(deg: number): string {
   return localDigits(String(Math.round(((deg % 360) + 360) % 360) % 360).padStart(3, '0')) + '°';

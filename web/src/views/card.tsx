@@ -8,7 +8,7 @@ import { desk, shownSensor } from '../map/desk.ts';
 import * as settings from '../state/settings.ts';
 import { metresBetween } from '../state/sphere.ts';
 import * as station from '../state/station.ts';
-import { bearing, between, distance, duration, isolate, number, place, seconds, utcTime } from '../text/format.ts';
+import { bearing, between, distance, duration, isolate, number, offsetSeconds, place, seconds, utcTime } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { hexDump, valueOf } from '../text/units.ts';
 import { Ltr } from './bdi.tsx';
@@ -172,7 +172,7 @@ function Clock({ s }: { s: SensorDetail }) {
   const drift = s.clock_drift_ppm === undefined ? t('card.driftUnknown') : t('card.drift', { ppm: isolate(number(s.clock_drift_ppm, 1)) });
   return (
     <span class={warning && 'amber-text'} data-clock={warning ? 'wrong' : 'right'}>
-      {t('card.clockOf', { s: isolate(`${offset > 0 ? '+' : ''}${seconds(offset)}`) })}
+      {t('card.clockOf', { s: offsetSeconds(offset) })}
       {between()}
       {drift}
       {warning && <b class="block">▲ {warning}</b>}

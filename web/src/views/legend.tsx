@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import { CELL, CROSS, DOTS, MARK_FOREIGN, PER_ROW, drawAtlas, symbolCell } from '../map/atlas.ts';
+import { styleImages } from '../map/style.ts';
 import * as settings from '../state/settings.ts';
 import { CLASSES, LABELS } from '../state/tracks.ts';
 import { ofCode, t } from '../text/index.ts';
@@ -22,6 +23,14 @@ function Cells({ cells }: { cells: number[] }) {
   return <canvas ref={canvas} width={CELL} height={CELL} class="cell" aria-hidden="true" />;
 }
 
+/** A picture that the map's style names. */
+function Picture({ name }: { name: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = settings.theme.value;
+  useEffect(() => canvas.current!.getContext('2d')!.putImageData(styleImages(TOKENS[theme])[name]!, 5, 5), [theme]);
+  return <canvas ref={canvas} width={32} height={32} class="cell" aria-hidden="true" />;
+}
+
 export function Legend() {
   const rows: [number[], string][] = [
     ...LABELS.map((l, i): [number[], string] => [[symbolCell(i, VEHICLE, 1)], ofCode('label', l)]),
@@ -37,6 +46,11 @@ export function Legend() {
       {rows.map(([cells, words]) => (
         <li key={words}>
           <Cells cells={cells} /> {words}
+        </li>
+      ))}
+      {[['operator', t('operator.title')], ['takeoff', t('operator.takeoff')]].map(([name, words]) => (
+        <li key={name}>
+          <Picture name={name!} /> {words}
         </li>
       ))}
     </ul>

@@ -5,7 +5,7 @@
 import { hasSite, type SensorForm } from '../live/forms.ts';
 import { desk, shownSensor } from '../map/desk.ts';
 import * as station from '../state/station.ts';
-import { bearing, between, duration, isolate, number, seconds } from '../text/format.ts';
+import { bearing, between, duration, isolate, number, offsetSeconds, seconds } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 import { openSensor, SensorCard } from './card.tsx';
@@ -70,7 +70,7 @@ function SensorRow({ s }: { s: SensorForm }) {
         </span>
         <span class="mute">
           {t('sensor.rate', { n: Math.round(s.per_minute ?? 0) })}{between()}{t('sensor.total', { n: s.observations ?? 0 })}
-          {s.clock_offset_s && Math.abs(s.clock_offset_s) >= 0.05 ? `${between()}${t('sensor.clock', { s: isolate(seconds(s.clock_offset_s)) })}` : ''}
+          {s.clock_offset_s && Math.abs(s.clock_offset_s) >= 0.05 ? `${between()}${t('sensor.clock', { s: offsetSeconds(s.clock_offset_s) })}` : ''}
         </span>
         <AssetLine s={s} />
         <span class={refused.length ? 'amber-text' : 'mute'}>

@@ -69,3 +69,11 @@ describe('hexPairs', () => {
   ])('%s: %s', (bytes, want) => expect(f.hexPairs(bytes)).toBe(want));
   it('cuts what is long', () => expect(f.hexPairs('00'.repeat(100), 4)).toBe('00 00 00 00 …'));
 });
+
+describe('an offset of a clock', () => {
+  it('has its sign before the number, in Arabic text too', () => {
+    expect([f.offsetSeconds(2.4), f.offsetSeconds(-0.18), f.offsetSeconds(0)].map((s) => s.replace(/[\u2066\u2069]/g, ''))).toEqual(['+2.4 s', '-0.2 s', '0.0 s']);
+    lang.value = 'ar';
+    expect(f.offsetSeconds(2.4)).toBe('\u2066+2.4\u2069 ث');
+  });
+});
