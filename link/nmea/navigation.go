@@ -60,6 +60,7 @@ type fixes struct {
 	sigmaAt          time.Time
 	otherDatum       bool
 	shift            [2]geo.Angle // what the datum adds to latitude and longitude
+	local            geo.Datum    // that is not WGS-84 and has no offsets; without name: none
 	astray           int          // fixes in a row that lie far from the site
 	moved            bool
 }
@@ -123,23 +124,47 @@ func (r *Reader) date(n *instrument, s *nmea.Sentence) marsad.Code {
 	return ""
 }
 
+// localDatums are the datums of DTM that are known, by their codes in IHO S-60 and
+// their subdivision.
+var localDatums = map[string]string{
+	"P90": "pz90.11", "ADI": "adindan", "ADIC": "adindan-mali", "ADIE": "adindan-burkina-faso", "NSD": "nord-sahara", "PTB": "point58", "PUK": "sk42",
+}
+
 // datum takes DTM: what is told on another datum is put right by the offsets, where
-// they are told from WGS-84 (IEC 61162-1, DTM), and else refused until DTM tells
-// another.
+// they are told from WGS-84 (IEC 61162-1, DTM), else by what is known of the datum,
+// and else refused until DTM tells another.
 func (f *fixes) datum(s *nmea.Sentence) marsad.Code {
-	f.shift, f.otherDatum = [2]geo.Angle{}, false
-	local, reference := string(s.Bytes("local_datum")), string(s.Bytes("reference_datum"))
-	if local == "W84" {
+	f.shift, f.local, f.otherDatum = [2]geo.Angle{}, geo.Datum{}, false
+	code := string(s.Bytes("local_datum"))
+	if code == "W84" {
 		return ""
 	}
 	lat, ok1 := s.Float("lat_offset_min")
 	lon, ok2 := s.Float("lon_offset_min")
-	if reference != "W84" || !ok1 || !ok2 || lat == 0 && lon == 0 {
+	if string(s.Bytes("reference_datum")) == "W84" && ok1 && ok2 && (lat != 0 || lon != 0) {
+		f.shift = [2]geo.Angle{geo.Angle(lat) * minute, geo.Angle(lon) * minute}
+		return ""
+	}
+	name, known := localDatums[code+string(s.Bytes("local_datum_subdivision"))]
+	if !known {
+		name, known = localDatums[code]
+	}
+	local, err := geo.DatumOf(name)
+	if !known || err != nil {
 		f.otherDatum = true
 		return OtherDatum
 	}
-	f.shift = [2]geo.Angle{geo.Angle(lat) * minute, geo.Angle(lon) * minute}
+	f.local = local
 	return ""
+}
+
+// wgs84 is a place that a receiver tells, on WGS-84.
+func (f *fixes) wgs84(p geo.Point) geo.Point {
+	p.Lat, p.Lon = p.Lat-f.shift[0], p.Lon-f.shift[1]
+	if f.local.Name != "" {
+		p, _ = f.local.ToWGS84(p, 0)
+	}
+	return p
 }
 
 // ground reads a speed in knots and a course. Who stands has no course.
@@ -230,8 +255,7 @@ func (r *Reader) fix(n *instrument, s *nmea.Sentence, sigma float64) marsad.Code
 		return NoFix
 	}
 	f := &n.fixes
-	position := geo.LatLon(lat, lon)
-	position.Lat, position.Lon = position.Lat-f.shift[0], position.Lon-f.shift[1]
+	position := f.wgs84(geo.LatLon(lat, lon))
 	if !position.Valid() {
 		return Impossible
 	}

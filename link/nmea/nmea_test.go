@@ -144,6 +144,7 @@ func TestSentences(t *testing.T) {
 		{"GNS of one", []Sensor{boat}, []string{"GNGNS,120029,1631.000,N,01630.000,W,NDN,5,1,5,30,,,V"}, "boat report 0 1844m 0.0° P1", ""},
 		{"another datum", []Sensor{boat}, []string{"GPDTM,999,,,,,,,W84", "GPGLL,1631.000,N,01630.000,W,120029,A,A"}, "", OtherDatum},
 		{"its offsets told", []Sensor{boat}, []string{"GPDTM,CCD,,1.0,N,0.0,E,0,W84", "GPGLL,1631.000,N,01630.000,W,120029,A,A"}, "boat report 0 0m 0.0° P1", ""},
+		{"a known datum", []Sensor{boat}, []string{"GPDTM,ADI,C,,,,,,W84", "GPGLL,1630.000,N,01630.000,W,120029,A,A"}, "boat report 0 76m 314.4° P1", ""},
 		{"WGS-84 again", []Sensor{boat}, []string{"GPDTM,999,,,,,,,W84", "GPDTM,W84,,0,N,0,E,0,W84", "GPGLL,1631.000,N,01630.000,W,120029,A,A"}, "boat report 0 1844m 0.0° P1", OtherDatum},
 
 		{"true wind", []Sensor{mast}, []string{"WIMWD,200.0,T,202.0,M,10.0,N,5.1,M"}, "wind-speed 5.10; wind-from 200.00", ""},

@@ -105,8 +105,13 @@ func (s specification) compile() *Description {
 	return d
 }
 
-// groups is how often the group comes in a sentence of n fields.
-func (d *Description) groups(n int) int {
+// groups is how often the group comes in a sentence of these fields. A comma too much
+// at the end begins none.
+func (d *Description) groups(fields [][]byte) int {
+	n := len(fields)
+	if n > 0 && len(fields[n-1]) == 0 && d.size > 1 && d.times == 0 && len(d.Tail) == 0 && (n-d.begin)%d.size == 1 {
+		n--
+	}
 	switch left := n - d.begin; {
 	case d.size == 0 || left <= 0:
 		return 0
@@ -132,7 +137,7 @@ func (s *Sentence) find(name string) (*FieldSpec, int) {
 	}
 	for i := range d.Tail {
 		if d.Tail[i].Name == name {
-			return &d.Tail[i], d.begin + d.groups(len(s.fields))*d.size + d.Tail[i].at
+			return &d.Tail[i], d.begin + d.groups(s.fields)*d.size + d.Tail[i].at
 		}
 	}
 	return nil, 0
@@ -196,7 +201,7 @@ func (s *Sentence) Groups() int {
 	if s.description == nil {
 		return 0
 	}
-	return s.description.groups(len(s.fields))
+	return s.description.groups(s.fields)
 }
 
 // GroupFloat is Float for a field of group n, from 0.

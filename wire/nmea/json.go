@@ -35,7 +35,7 @@ func (s *Sentence) WriteLine(l *lines.Line, frame int) {
 	after := d.begin
 	if d.Group != "" {
 		w.groups(d)
-		after += d.groups(len(s.fields)) * d.size
+		after += d.groups(s.fields) * d.size
 	}
 	w.fields(d.Tail, after)
 	if s.Formatter == "TTD" {
@@ -87,7 +87,7 @@ type fieldWriter struct {
 
 func (w *fieldWriter) groups(d *Description) {
 	w.l.Array(d.Group)
-	for n := range d.groups(len(w.s.fields)) {
+	for n := range d.groups(w.s.fields) {
 		if len(d.Each) == 1 {
 			w.value(&d.Each[0], d.begin+n*d.size)
 			continue

@@ -234,6 +234,11 @@ func TestValues(t *testing.T) {
 	if n, ok := s.Int("signal_id"); s.Groups() != 1 || !ok || n != 3 {
 		t.Errorf("%d groups, signal %d %t", s.Groups(), n, ok)
 	}
+	for body, want := range map[string]int{"IIXDR,C,20.5,C,AIRT,": 1, "IIXDR,C,20.5,C,AIRT,P": 2, "IIXDR": 0, "IIXDR,": 0, "RATLB,481,": 1, "RATLB,481,,470,": 2, "GPGSA": 0, "GPGSA,A,3,04": 12} {
+		if s, _ = one(finish([]byte("$"+body), 0)); s.Groups() != want {
+			t.Errorf("%s: %d groups, want %d", body, s.Groups(), want)
+		}
+	}
 	s, _ = one(finish([]byte("$CCGPQ,GGA"), 0))
 	if !s.Query() {
 		t.Error("a query is one")
