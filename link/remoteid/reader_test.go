@@ -109,6 +109,22 @@ func TestClock(t *testing.T) {
 	}
 }
 
+// A clock that stands gives no times.
+func TestClockStands(t *testing.T) {
+	e := newEar()
+	for i := range 5 {
+		e.hear(t, 1, "wifi-beacon", noon.Add(time.Duration(i)*time.Second), named("A1"), at(100, 12e7+int32(i)))
+	}
+	if len(e.seen) != 5 {
+		t.Fatalf("%d observations", len(e.seen))
+	}
+	for _, o := range e.seen {
+		if !o.At.Equal(o.Received) {
+			t.Errorf("at %s, received %s", o.At, o.Received)
+		}
+	}
+}
+
 // A place told over two carriers, even late, is one.
 func TestCarriers(t *testing.T) {
 	e := newEar()

@@ -61,6 +61,8 @@ type sender struct {
 	idType      uint8
 	first, last time.Time // heard
 	clock       link.Clock
+	timed       bool   // tenths has been told
+	tenths      uint16 // of its newest report
 	reports     *reports // of the drone; shared by its transmitters once it is named
 }
 
@@ -235,12 +237,8 @@ func (r *Reader) observe(d *sender, x *remoteid.Location, received time.Time) {
 		return
 	}
 	s := &r.source.Sensor
-	at, known := x.At(received)
-	if known {
-		at = r.source.Measured(&d.clock, at, received)
-	}
 	o := marsad.Observation{
-		Sensor: s.ID, At: at, Received: received, Kind: marsad.Report, Has: marsad.HasPosition,
+		Sensor: s.ID, At: r.measured(d, x, received), Received: received, Kind: marsad.Report, Has: marsad.HasPosition,
 		Position: geo.LatLon(lat, lon), Identity: marsad.Identity{Name: d.id}, Label: marsad.Cooperative,
 		Origin: s.Origin, Marks: s.Marks,
 	}
@@ -267,6 +265,17 @@ func (r *Reader) observe(d *sender, x *remoteid.Location, received time.Time) {
 		return
 	}
 	r.source.Observe([]marsad.Observation{o})
+}
+
+// measured is when the drone was there. A clock that stands while the drone moves tells
+// nothing; one that is off is put right by the arrivals.
+func (r *Reader) measured(d *sender, x *remoteid.Location, received time.Time) time.Time {
+	stands := d.timed && d.tenths == x.Tenths
+	d.timed, d.tenths = true, x.Tenths
+	if at, known := x.At(received); known && !stands {
+		return r.source.Measured(&d.clock, at, received)
+	}
+	return received
 }
 
 // operator hands on where the operator is, when that has changed, and now and again
