@@ -159,6 +159,7 @@ func TestListenerAndDialler(t *testing.T) {
 			hello := make([]byte, 2)
 			io.ReadFull(c, hello)
 			fmt.Fprintf(c, "%s%s", hello, text)
+			io.ReadFull(c, hello[:1]) // what is not read makes an end a reset
 			c.Close()
 		}
 		l.Close()
