@@ -20,6 +20,8 @@ type Packet struct {
 	End    bool           // the stream has closed; Bytes is empty
 	// Code is why a stream ended or could not be opened, where something was wrong.
 	Code marsad.Code
+	// Age is how old what it holds was on arrival, where the carrier tells; 0: not told.
+	Age time.Duration
 	// Reply answers on a connection; nil where there is none to answer on. It may be
 	// called after the packet was handled, from any goroutine.
 	Reply func([]byte) error
