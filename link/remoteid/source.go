@@ -61,8 +61,8 @@ type sender struct {
 	idType      uint8
 	first, last time.Time // heard
 	clock       link.Clock
-	timed       bool   // tenths has been told
-	tenths      uint16 // of its newest report
+	timed       bool     // tenths has been told
+	tenths      uint16   // of its newest report
 	reports     *reports // of the drone; shared by its transmitters once it is named
 }
 
