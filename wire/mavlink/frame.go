@@ -36,7 +36,13 @@ type Frame struct {
 	Compatible byte // flags that may be ignored
 	Signature  []byte
 	Message
+
+	raw    []byte // all bytes of a frame that was read
+	signed bool   // a signature is to follow what is written
 }
+
+// Raw returns all bytes of a frame that was read, valid as long as the frame.
+func (f *Frame) Raw() []byte { return f.raw }
 
 // verdict is what became of the bytes at a magic.
 type verdict uint8
@@ -68,7 +74,7 @@ func parse(b []byte, f *Frame) (size int, v verdict) {
 	if len(b) < size {
 		return size, short
 	}
-	*f = Frame{Version: 2, Compatible: b[3], Sequence: b[4], System: b[5], Component: b[6]}
+	*f = Frame{Version: 2, Compatible: b[3], Sequence: b[4], System: b[5], Component: b[6], raw: b[:size]}
 	f.Message.ID = uint32(b[7]) | uint32(b[8])<<8 | uint32(b[9])<<16
 	f.payload = b[header2 : header2+n]
 	if flags&flagSigned != 0 {
@@ -90,7 +96,7 @@ func parse1(b []byte, f *Frame) (size int, v verdict) {
 	if len(b) < size {
 		return size, short
 	}
-	*f = Frame{Version: 1, Sequence: b[2], System: b[3], Component: b[4]}
+	*f = Frame{Version: 1, Sequence: b[2], System: b[3], Component: b[4], raw: b[:size]}
 	f.Message.ID = uint32(b[5])
 	f.payload = b[header1 : header1+n]
 	v = f.verify(b[1:header1+n], binary.LittleEndian.Uint16(b[header1+n:]))
@@ -120,7 +126,7 @@ func (f *Frame) verify(covered []byte, sent uint16) verdict {
 var ErrNotSent = errors.New("mavlink: an order beyond pointing a camera is never sent")
 
 // AppendFrame appends a frame of the version, system, component and sequence that
-// f states, with its message; flags and signature are not written. In MAVLink 1 extensions
+// f states, with its message; a signature is not written (AppendSigned). In MAVLink 1 extensions
 // are left out. It fails for an unknown message, for an id above 255 in MAVLink 1,
 // and with ErrNotSent for what orders a vehicle to do anything but point its camera
 // and take its pictures.
@@ -153,7 +159,11 @@ func (f *Frame) append(b []byte) ([]byte, error) {
 		for len(payload) > 1 && payload[len(payload)-1] == 0 {
 			payload = payload[:len(payload)-1]
 		}
-		b = append(b, magic2, byte(max(1, len(payload))), 0, 0, f.Sequence, f.System, f.Component,
+		var flags byte
+		if f.signed {
+			flags = flagSigned
+		}
+		b = append(b, magic2, byte(max(1, len(payload))), flags, f.Compatible, f.Sequence, f.System, f.Component,
 			byte(d.ID), byte(d.ID>>8), byte(d.ID>>16))
 		if b = append(b, payload...); len(payload) == 0 {
 			b = append(b, 0)

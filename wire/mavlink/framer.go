@@ -4,7 +4,7 @@ package mavlink
 type Stats struct {
 	Frames          uint64 // given, unknown ones included
 	Unknown         uint64 // of Frames: messages that the table lacks
-	Signed          uint64 // of Frames: with a signature, which is not verified
+	Signed          uint64 // of Frames: with a signature, for a Verifier
 	BadChecksum     uint64 // starts of a frame whose checksum is wrong
 	OtherDefinition uint64 // of BadChecksum: rightly framed, but the sender defines the message otherwise
 	Incompatible    uint64 // frames left out for a flag that says we could misread them
