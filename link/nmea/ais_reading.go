@@ -74,7 +74,11 @@ func (o *aisObserver) binary(m *ais.Message, received time.Time) {
 			}
 		}
 		for _, w := range weather {
-			if value, known := m.Float(w.field); known {
+			value, known := m.Float(w.field)
+			if w.quantity == marsad.SeaState && value > 12 { // reserved numbers, which some stations send for none
+				known = false
+			}
+			if known {
 				o.read(r, w.quantity, value*w.scale+w.add)
 			}
 		}
