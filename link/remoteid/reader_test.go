@@ -210,6 +210,16 @@ func TestNoCapture(t *testing.T) {
 	if e.rejected(BadCapture) != 1 {
 		t.Error("a good stream counted")
 	}
+	o := marsad.Observation{Has: marsad.HasPosition, At: noon, Identity: marsad.Identity{Name: "A1"}, Position: geo.LatLon(12, 8)}
+	b, err := AppendObservation(AppendHeader(nil), &o, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Packet(link.Packet{Bytes: []byte("this is no capture"), Stream: 3, At: noon})
+	e.Packet(link.Packet{Bytes: b, Stream: 3, At: noon}) // the program was started again
+	if len(e.seen) != 1 || e.rejected(BadCapture) != 2 {
+		t.Errorf("%d observations, %d counted", len(e.seen), e.rejected(BadCapture))
+	}
 }
 
 // However many senders there are, few are kept.

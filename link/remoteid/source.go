@@ -52,7 +52,16 @@ const (
 // stream is one capture under way.
 type stream struct {
 	capture.Framer
-	failed bool // the rest cannot be followed, which has been counted
+	failed bool // the rest cannot be followed until another capture begins, which has been counted
+}
+
+// write takes the next bytes. A stream that has failed is followed again from where a
+// piece begins another capture, as that of a program that was started again.
+func (s *stream) write(b []byte) {
+	if s.failed && capture.Begins(b) {
+		*s = stream{}
+	}
+	s.Write(b)
 }
 
 // sender is what is known of one transmitter.
@@ -124,7 +133,7 @@ func (r *Reader) Packet(p link.Packet) {
 		s, _ = r.streams.Of(&p)
 	}
 	r.source.Counters.Frame(len(p.Bytes), p.At)
-	s.Write(p.Bytes)
+	s.write(p.Bytes)
 	for !s.failed {
 		frame, ok, err := s.Next()
 		if err != nil {

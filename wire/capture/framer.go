@@ -6,8 +6,9 @@ import (
 	"io"
 )
 
-// Framer reads a capture that comes in pieces, as a capture program writes it to a pipe. The
-// zero value is ready. After an error the rest of the stream cannot be followed.
+// Framer reads a capture that comes in pieces, as a capture program writes it to a pipe. A
+// program that starts again, and so begins another capture where a record would stand, is
+// followed. The zero value is ready. After an error the rest of the stream cannot be followed.
 type Framer struct {
 	pending []byte // not yet a whole record
 	whole   []byte // given to the reader, not yet read
@@ -65,6 +66,9 @@ func (f *Framer) Next() (p Packet, ok bool, err error) {
 // size is how long the next record is; 0 while that cannot be told.
 func (f *Framer) size() (int, error) {
 	b := f.pending
+	if f.reader != nil && !f.blocks && Begins(b) {
+		f.reader = nil
+	}
 	if f.reader == nil {
 		return f.begin(b)
 	}
@@ -81,6 +85,18 @@ func (f *Framer) size() (int, error) {
 		f.order = sectionOrder(b)
 	}
 	return bounded(int64(f.order.Uint32(b[4:])))
+}
+
+// Begins tells whether bytes are the beginning of a pcap (magic, version 2.4) or pcapng
+// (section header); twelve bytes tell.
+func Begins(b []byte) bool {
+	if len(b) < blockOverhead {
+		return false
+	}
+	if order, _, ok := pcapMagic(b); ok {
+		return order.Uint16(b[4:]) == 2 && order.Uint16(b[6:]) == 4
+	}
+	return isSectionHeader(b)
 }
 
 func (f *Framer) begin(b []byte) (int, error) {
