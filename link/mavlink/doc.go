@@ -7,6 +7,7 @@
 // health. Encoder goes the other way: the state of a simulated drone becomes the
 // frames a real one would send. Marsad only listens: it sends no command.
 //
-// Signatures are not verified: whoever can send to the port can pretend to be a
-// drone. docs/sensors/mavlink.md says what becomes of each message.
+// With a key only what is signed with it is believed; without one whoever can send to
+// the port can pretend to be a drone. docs/sensors/mavlink.md says what becomes of each
+// message.
 package mavlink

@@ -18,7 +18,11 @@ type Encoder struct {
 	Boot time.Time
 	// Home is the height of its home, in m and above what the states' heights are.
 	Home float64
+	// Key signs the frames, when not nil; Link is the id of the link that signatures name.
+	Key  *mavlink.Key
+	Link byte
 
+	signed   uint64  // timestamp of the last signature
 	sequence [2]byte // of the autopilot and the gimbal
 }
 
@@ -48,20 +52,30 @@ func (e *Encoder) Append(dst []byte, report *marsad.Observation, asset *marsad.A
 		messages = append(messages, power(asset)...)
 	}
 	for _, m := range append(messages, e.position(report)) {
-		if dst, err = e.frame(dst, 0, componentAutopilot, m); err != nil {
+		if dst, err = e.frame(dst, report.At, componentAutopilot, m); err != nil {
 			return dst, err
 		}
 	}
 	if asset != nil && asset.CameraKnown {
-		return e.frame(dst, 1, componentGimbal, e.gimbal(asset))
+		return e.frame(dst, report.At, componentGimbal, e.gimbal(asset))
 	}
 	return dst, nil
 }
 
-func (e *Encoder) frame(dst []byte, counter int, component byte, m mavlink.Message) ([]byte, error) {
-	f := mavlink.Frame{Version: 2, Sequence: e.sequence[counter], System: e.System, Component: component, Message: m}
-	e.sequence[counter]++
-	return mavlink.AppendFrame(dst, &f)
+// frame appends one frame of a component; its signature has the time at, or the next that
+// is later than all before.
+func (e *Encoder) frame(dst []byte, at time.Time, component byte, m mavlink.Message) ([]byte, error) {
+	counter := &e.sequence[0]
+	if component == componentGimbal {
+		counter = &e.sequence[1]
+	}
+	f := mavlink.Frame{Version: 2, Sequence: *counter, System: e.System, Component: component, Message: m}
+	*counter++
+	if e.Key == nil {
+		return mavlink.AppendFrame(dst, &f)
+	}
+	e.signed = max(e.signed+1, mavlink.SigningTime(at))
+	return mavlink.AppendSigned(dst, &f, e.Key, e.Link, e.signed)
 }
 
 func (e *Encoder) sinceBoot(t time.Time) int64 { return t.Sub(e.Boot).Milliseconds() }

@@ -1,7 +1,9 @@
 package mavlink
 
 import (
+	"bytes"
 	"fmt"
+	"hash/maphash"
 	"math"
 	"time"
 
@@ -17,6 +19,8 @@ type Reader struct {
 	source   *Source
 	framers  link.Senders[*mavlink.Framer]
 	vehicles map[byte]*vehicle
+	verifier *mavlink.Verifier // nil without a key
+	seed     maphash.Seed
 	batch    []marsad.Observation
 }
 
@@ -46,9 +50,11 @@ type vehicle struct {
 	clock  link.Clock
 	boot   time.Time // when it was switched on by its own clock; zero before it has told
 	class  marsad.Class
-	last   int64 // time since boot of the last position, ms; -1 before it
+	told   time.Time // when its autopilot last told a position
+	last   int64     // time since boot of the last position, ms; -1 before it
 	gps    satellites
 	health health
+	drones map[[20]byte]*heardDrone // by id_or_mac; zeros is itself
 }
 
 // satellites is what the last GPS_RAW_INT said.
@@ -61,7 +67,7 @@ type satellites struct {
 }
 
 func newVehicle(s *Sensor, clock link.Clock) *vehicle {
-	return &vehicle{sensor: s, clock: clock, class: marsad.Drone, last: -1, health: newHealth()}
+	return &vehicle{sensor: s, clock: clock, class: marsad.Drone, last: -1, health: newHealth(), drones: map[[20]byte]*heardDrone{}}
 }
 
 // earliest is before all clocks that satellites have set: MAVLink is of 2009.
@@ -133,6 +139,9 @@ func (r *Reader) frame(f *mavlink.Frame, at time.Time) {
 	if f.Definition == nil {
 		return // counted by the framer; nothing is made of it
 	}
+	if !r.trusted(f, at) {
+		return
+	}
 	if f.ID == mavlink.RadioStatus || f.ID == mavlink.Radio {
 		r.radio(f, at)
 		return
@@ -149,6 +158,35 @@ func (r *Reader) frame(f *mavlink.Frame, at time.Time) {
 		r.source.Counters.Reject(OtherComponent)
 	}
 	v.health.part(f, at)
+	if f.IsRemoteID() {
+		r.remoteID(v, f, at)
+	}
+}
+
+// trusted tells whether the frame may be used; one that may not goes to quarantine.
+func (r *Reader) trusted(f *mavlink.Frame, at time.Time) bool {
+	if r.verifier == nil || f.ID == mavlink.RadioStatus && f.Signature == nil {
+		return true
+	}
+	why := [...]struct {
+		code marsad.Code
+		what string
+	}{
+		mavlink.Unsigned: {Unsigned, "no signature"},
+		mavlink.Forged:   {Forged, "a signature of another key"},
+		mavlink.Replayed: {Replayed, "a signature that has been had or is too old"},
+	}
+	trust := r.verifier.Check(f, at)
+	if trust == mavlink.Trusted {
+		return true
+	}
+	raw := bytes.Clone(f.Raw())
+	if f.IsRemoteID() {
+		raw = nil // it may hold an operator's place
+	}
+	r.source.Broken(at, why[trust].code, fmt.Errorf("mavlink: %s of system %d, component %d: %s",
+		f.Name(), f.System, f.Component, why[trust].what), raw)
+	return false
 }
 
 // autopilot takes what only the autopilot may tell of the whole vehicle: cameras
@@ -212,7 +250,7 @@ func (r *Reader) position(v *vehicle, f *mavlink.Frame, received time.Time) mars
 		Position: geo.LatLon(lat, lon),
 		East:     f.Float("vy") / 100, North: f.Float("vx") / 100,
 		Height:   geo.Height{Metres: f.Float("alt") / 1000, Above: geo.SeaLevel},
-		Identity: marsad.Identity{MAVLink: v.sensor.System},
+		Identity: marsad.Identity{MAVLink: v.sensor.System, Name: v.name()},
 		Label:    marsad.Cooperative,
 		Origin:   v.sensor.Origin, Marks: v.sensor.Marks,
 	}
@@ -225,6 +263,7 @@ func (r *Reader) position(v *vehicle, f *mavlink.Frame, received time.Time) mars
 		return Impossible
 	}
 	r.batch = append(r.batch, x)
+	v.told = received
 	v.health.course(f, received)
 	r.tell(v, received)
 	return ""

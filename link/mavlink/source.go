@@ -3,6 +3,7 @@ package mavlink
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 
 	"marsad"
 	"marsad/link"
@@ -14,6 +15,9 @@ type Source struct {
 	link.Feed
 	// Sensors are the vehicles that speak here, each with a system id of its own.
 	Sensors []Sensor
+	// Key, when not nil, is the secret that signs all frames: what is not signed with it is
+	// refused, save RADIO_STATUS, which radios cannot sign.
+	Key *mavlink.Key
 }
 
 // Sensor is a vehicle that tells its position.
@@ -36,6 +40,11 @@ const (
 	Incompatible    marsad.Code = "mavlink-incompatible"     // a frame with a flag that is not known
 	BadLength       marsad.Code = "mavlink-length"           // a MAVLink 1 frame shorter than its message
 	Junk            marsad.Code = "mavlink-junk"             // bytes that are no frame
+	Unsigned        marsad.Code = "mavlink-unsigned"         // a frame without a signature where a key is asked for
+	Forged          marsad.Code = "mavlink-signature"        // a signature that our key did not make
+	Replayed        marsad.Code = "mavlink-replayed"         // a signature that has been had, or is too old
+	BadRemoteID     marsad.Code = "mavlink-remoteid"         // an Open Drone ID message that cannot be
+	Unnamed         marsad.Code = "remoteid-unnamed"         // a drone that may yet tell its name
 )
 
 // Run receives until ctx ends, which is no error. It fails only for a
@@ -56,8 +65,11 @@ func (s *Source) Run(ctx context.Context) error {
 // those that no transport of its own brings. It belongs to one goroutine.
 func (s *Source) Reader() (*Reader, error) {
 	s.Prepare()
-	r := &Reader{source: s, vehicles: map[byte]*vehicle{}}
+	r := &Reader{source: s, vehicles: map[byte]*vehicle{}, seed: maphash.MakeSeed()}
 	r.framers.New = func() *mavlink.Framer { return new(mavlink.Framer) }
+	if s.Key != nil {
+		r.verifier = mavlink.NewVerifier(*s.Key)
+	}
 	for i := range s.Sensors {
 		sensor := &s.Sensors[i]
 		if sensor.System == 0 || r.vehicles[sensor.System] != nil {
