@@ -89,7 +89,8 @@ export function seconds(s: number): string {
 
 /** Seconds with their sign, which stays before the number in Arabic text too. */
 export function offsetSeconds(s: number): string {
-  return `${isolate(`${s > 0 ? '+' : ''}${number(s, 1)}`)} ${WORDS[lang.value].s}`;
+  const signed = new Intl.NumberFormat(localeOf(), { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+  return `${isolate(signed.format(s))} ${WORDS[lang.value].s}`;
 }
 
 /** 074° true. */

@@ -106,7 +106,7 @@ export function SensorCard() {
       {s && (
         <>
           <h3>{t('card.heard')}</h3>
-          {told ? <Polar heard={told.heard_m ?? []} range={s.range_max_m} field={s.field} /> : <p class="empty">{t('feed.loading')}</p>}
+          {told ? <Polar heard={told.heard_m ?? []} range={s.range_max_m} field={s.field} measures={s.measures} /> : <p class="empty">{t('feed.loading')}</p>}
           <h3>{t('card.readings')}</h3>
           <Readings list={s.readings ?? []} />
           <h3>{t('card.still')}</h3>

@@ -8,10 +8,18 @@ import { t } from '../text/index.ts';
 const SIZE = 260;
 const RADIUS = 108;
 
-export function Polar({ heard, range, field }: { heard: number[]; range?: number; field?: { from: number; width: number } }) {
+interface Shown {
+  heard: number[];
+  range?: number;
+  field?: { from: number; width: number };
+  measures?: string[] | string;
+}
+
+export function Polar({ heard, range, field, measures = [] }: Shown) {
   if (!heard.length) return <p class="empty">{t('card.heardNoSite')}</p>;
   const { far, at, directions } = heardFigures(heard);
-  if (!directions) return <p class="empty">{t('card.heardNothing')}</p>;
+  const tellsPlaces = measures.includes('range') || measures.includes('position');
+  if (!directions) return <p class="empty">{t(tellsPlaces ? 'card.heardNothing' : 'card.heardNoRange')}</p>;
   const declared = range && range <= 2.5 * far ? range : 0;
   const rings = ringsFor(Math.max(far, declared));
   const scale = RADIUS / rings.at(-1)!;
