@@ -55,6 +55,7 @@ type Reader struct {
 	programs    map[uint16]*program // by the PID of their map
 	streams     map[uint16]*stream
 	queue       []Unit
+	given       int // of the queue
 	troubles    []error
 }
 
@@ -66,7 +67,7 @@ type program struct {
 
 // Write gives the reader the next bytes.
 func (r *Reader) Write(b []byte) {
-	if r.at > 0 && len(r.queue) == 0 {
+	if r.at > 0 {
 		r.buf = r.buf[:copy(r.buf, r.buf[r.at:])]
 		r.at = 0
 	}
@@ -84,11 +85,11 @@ func (r *Reader) Next() (u Unit, ok bool, err error) {
 		case len(r.troubles) > 0:
 			err, r.troubles = r.troubles[0], r.troubles[1:]
 			return Unit{}, true, err
-		case len(r.queue) > 0:
-			u, r.queue = r.queue[0], r.queue[1:]
-			return u, true, nil
+		case r.given < len(r.queue):
+			r.given++
+			return r.queue[r.given-1], true, nil
 		}
-		r.queue, r.troubles = r.queue[:0], r.troubles[:0]
+		r.queue, r.given, r.troubles = r.queue[:0], 0, r.troubles[:0]
 		packet := r.packet()
 		if packet != nil {
 			r.take(packet)
