@@ -66,8 +66,8 @@ func (f *Framer) Next() (p Packet, ok bool, err error) {
 // size is how long the next record is; 0 while that cannot be told.
 func (f *Framer) size() (int, error) {
 	b := f.pending
-	if f.reader != nil && !f.blocks && Begins(b) {
-		f.reader = nil
+	if f.reader != nil && Begins(b) && !(f.blocks && isSectionHeader(b)) { // a section goes on in the same reader
+		f.reader, f.blocks = nil, false
 	}
 	if f.reader == nil {
 		return f.begin(b)

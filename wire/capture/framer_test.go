@@ -13,6 +13,7 @@ func TestFramer(t *testing.T) {
 		join(section(be), iface(be, 127), block(be, 0x99, []byte("other")), enhanced(be, 0, 1, []byte("beacon")),
 			section(le), iface(le, 127), enhanced(le, 0, 1, []byte("probe"))),
 		join(pcapFileOf(le, false, 127, []byte("beacon")), pcapFileOf(be, true, 105, []byte("probe"))), // started again
+		join(section(be), iface(be, 127), enhanced(be, 0, 1, []byte("beacon")), pcapFileOf(le, false, 127, []byte("probe"))),
 		join(pcapFileOf(le, false, 127, []byte("beacon")), section(be), iface(be, 127), enhanced(be, 0, 1, []byte("probe"))),
 	} {
 		for cut := range len(file) {
