@@ -80,3 +80,10 @@ func unitTo(name, ours string) (unit, error) {
 	u.factor, u.shift = u.factor/units[i].factor, u.shift/units[i].factor // of rad
 	return u, err
 }
+
+// Convert gives the way from a unit to that of a quantity: x·factor + shift. "" is
+// the quantity's own. A unit of something else is an error that names those there are.
+func Convert(from, to string) (factor, shift float64, err error) {
+	u, err := unitTo(from, to)
+	return u.factor, u.shift, err
+}

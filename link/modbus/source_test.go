@@ -1,0 +1,155 @@
+package modbus
+
+import (
+	"context"
+	"io"
+	"log"
+	"math"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	server "github.com/simonvetter/modbus"
+
+	"marsad"
+	"marsad/link"
+)
+
+// device answers with its registers; a write would be told.
+type device struct{ wrote chan string }
+
+func (d *device) refuse(write bool, what string) {
+	if write {
+		d.wrote <- what
+	}
+}
+
+func (d *device) HandleCoils(r *server.CoilsRequest) ([]bool, error) {
+	d.refuse(r.IsWrite, "coils")
+	return []bool{r.Addr == 3}, nil
+}
+
+func (d *device) HandleDiscreteInputs(r *server.DiscreteInputsRequest) ([]bool, error) {
+	return []bool{r.Addr == 4}, nil
+}
+
+func (d *device) HandleHoldingRegisters(r *server.HoldingRegistersRequest) ([]uint16, error) {
+	d.refuse(r.IsWrite, "registers")
+	if r.Addr >= 1000 {
+		return nil, server.ErrIllegalDataAddress
+	}
+	all := []uint16{1375, 0xFF9C, 0x4145, 0x8000, 0x8000, 0x4145, 0xFFFF, 0xFFFE, 1, 2}
+	return all[r.Addr : r.Addr+r.Quantity], nil
+}
+
+func (d *device) HandleInputRegisters(r *server.InputRegistersRequest) ([]uint16, error) {
+	return []uint16{42}, nil
+}
+
+// freeAddress is one on which nobody listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func TestAgainstAServer(t *testing.T) {
+	address := freeAddress(t)
+	d := &device{wrote: make(chan string, 10)}
+	s, err := server.NewServer(&server.ServerConfiguration{URL: "tcp://" + address, Timeout: time.Minute, MaxClients: 4, Logger: log.New(io.Discard, "", 0)}, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Stop()
+	point := func(table Table, at uint16, of Type, little bool, factor, shift float64) Point {
+		return Point{Table: table, Address: at, Type: of, LittleWords: little, Factor: factor, Shift: shift, Quantity: marsad.BatteryPower}
+	}
+	got := make(chan []marsad.Reading, 10)
+	counters := new(link.Counters)
+	source := &Source{Address: address, Unit: 1, Every: time.Hour, Sensor: marsad.Sensor{ID: "inverter"},
+		Feed: link.Feed{Name: "m", Counters: counters, Sink: link.Sink{Reading: func(b []marsad.Reading) { got <- b }}},
+		Points: []Point{point(Holding, 0, U16, false, 0.01, 0), point(Holding, 1, S16, false, 1, 5), point(Holding, 2, F32, false, 1, 0), point(Holding, 4, F32, true, 1, 0),
+			point(Holding, 6, S32, false, 1, 0), point(Holding, 8, U32, false, 1, 0), point(Holding, 8, Bool, false, 1, 0), point(Input, 7, U16, false, 1, 0),
+			point(Coil, 3, "", false, 1, 0), point(Coil, 2, "", false, 1, 0), point(Discrete, 4, "", false, 1, 0), point(Holding, 1000, U16, false, 1, 0), point(Holding, 0, U16, false, 1e9, 0)}}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- source.Run(ctx) }()
+	readings := <-got
+	stop()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	want := []float64{13.75, -95, 12.34375, 12.34375, -2, 65538, 1, 42, 1, 0, 1}
+	if len(readings) != len(want) {
+		t.Fatalf("%+v", readings)
+	}
+	for i, r := range readings {
+		if math.Abs(r.Value-want[i]) > 1e-9 || r.Sensor != "inverter" {
+			t.Errorf("%d: %+v, want %g", i, r, want[i])
+		}
+	}
+	if n := counters.Count().Rejected; n[Refused] != 1 || n[Impossible] != 1 || n[link.NoConnection] != 0 {
+		t.Errorf("%v", n)
+	}
+	if len(d.wrote) > 0 {
+		t.Errorf("wrote %s", <-d.wrote)
+	}
+}
+
+func TestNobodyThere(t *testing.T) {
+	counters := new(link.Counters)
+	s := &Source{Address: freeAddress(t), Every: time.Millisecond, Timeout: time.Second, Points: []Point{{Table: Coil}}, Feed: link.Feed{Counters: counters}}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	for counters.Count().Rejected[link.NoConnection] == 0 {
+		select {
+		case err := <-done:
+			t.Fatal(err)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if err := (&Source{}).Run(t.Context()); marsad.CodeOf(err) != marsad.BadConfig {
+		t.Error(err)
+	}
+}
+
+// Nothing here can change what a device does: no function that writes is named.
+func TestOnlyReads(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen += strings.Count(string(text), ".Read")
+		if strings.Contains(string(text), ".Write") {
+			t.Errorf("%s writes", name)
+		}
+	}
+	if seen < 3 {
+		t.Fatal("the calls are not where they are looked for")
+	}
+}
