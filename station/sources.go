@@ -11,7 +11,6 @@ import (
 	"marsad/link"
 	"marsad/link/asterix"
 	"marsad/link/jsonlines"
-	"marsad/link/mavlink"
 	wire "marsad/wire/asterix"
 	"marsad/wire/generic"
 )
@@ -27,10 +26,13 @@ type Feed struct {
 	Topics    []string // of a broker
 	Every     time.Duration
 	Mapping   *generic.Mapping // of a generic feed
+	Points    []config.Point   // of a device that is asked
 	User      string
 
 	PasswordFile string
 	CAFile       string
+	SigningFile  string // key of a MAVLink feed
+	Community    string // file
 
 	Framing  string
 	Editions map[string]string
@@ -45,6 +47,17 @@ func (f *Feed) Where() string {
 		return f.Connect
 	}
 	return strings.Join(f.Listen, ", ")
+}
+
+// carrier is what carries the feed where it listens, or "connect".
+func (f *Feed) carrier() string {
+	switch {
+	case f.Connect != "":
+		return "connect"
+	case f.Transport != "":
+		return f.Transport
+	}
+	return "udp"
 }
 
 // FeedSensor is a sensor, and the codes by which its protocol knows it.
@@ -63,9 +76,10 @@ func FeedsOf(c *config.Config) []Feed {
 		s := &c.Sources[i]
 		f := Feed{
 			Name: s.Name, Protocol: s.Protocol, Listen: s.Listen, Interface: s.Interface, Transport: s.Transport,
-			Connect: s.Connect, Topics: s.Topics, Every: s.Every, User: s.User, PasswordFile: s.Password, CAFile: s.CA,
+			Connect: s.Connect, Topics: s.Topics, Every: s.Every, User: s.User, PasswordFile: s.Password, CAFile: s.CA, SigningFile: s.Signing,
 			Framing: s.Framing, Editions: s.Editions, Marks: s.Marks(),
 		}
+		f.Points, f.Community = s.Points, s.Community
 		if s.Mapping != nil {
 			m := s.Mapping.Word()
 			f.Mapping = &m
@@ -111,7 +125,7 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 	case "generic":
 		return genericSource(f, feed)
 	case "mavlink":
-		return mavlinkSource(f, feed), nil
+		return mavlinkSource(f, feed)
 	case "nmea", "ais":
 		return nmeaSource(f, feed), nil
 	case "lorawan":
@@ -130,6 +144,10 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 		return sensorthingsSource(f, feed), nil
 	case "klv":
 		return klvSource(f, feed), nil
+	case "modbus":
+		return modbusSource(f, feed)
+	case "snmp":
+		return snmpSource(f, feed)
 	case "vedirect":
 		return vedirectSource(f, feed), nil
 	case "jsonlines":
@@ -153,14 +171,6 @@ func asterixSource(f *Feed, feed link.Feed) (runner, error) {
 		s.Sensors = append(s.Sensors, asterix.Sensor{Sensor: n.Sensor, SAC: n.SAC, SIC: n.SIC})
 	}
 	return s, nil
-}
-
-func mavlinkSource(f *Feed, feed link.Feed) runner {
-	s := &mavlink.Source{Feed: feed}
-	for _, n := range f.Sensors {
-		s.Sensors = append(s.Sensors, mavlink.Sensor{Sensor: n.Sensor, System: n.System, Own: n.Own})
-	}
-	return s
 }
 
 func jsonlinesSource(f *Feed, feed link.Feed) runner {

@@ -37,6 +37,8 @@ func transportOf(f *Feed, station marsad.StationID, broker *mqtt.Broker, ready f
 	switch scheme, _, _ := strings.Cut(f.Connect, ":"); scheme {
 	case "http", "https":
 		return &link.Poll{URL: f.Connect, Every: f.Every, User: f.User, Password: password, TLS: secure}, false, nil
+	case "modbus", "snmp":
+		return nil, false, nil // the source asks by itself
 	case "broker":
 		if broker == nil {
 			return nil, false, marsad.Errorf(marsad.BadConfig, "source %s: connects to our own broker, and there is none (broker: listen: 127.0.0.1:1883)", f.Name)

@@ -6,12 +6,14 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
 	"marsad"
 	"marsad/link"
 	"marsad/wire/asterix"
+	"marsad/wire/mavlink"
 )
 
 // Source is one feed: a protocol, what carries it, and the sensors that speak there.
@@ -29,9 +31,12 @@ type Source struct {
 	CA        string            `yaml:"ca_file"`
 	Exercise  marsad.ExerciseID `yaml:"exercise"`
 	Release   string            `yaml:"release"`
+	Signing   string            `yaml:"signing_key_file"`
 	Framing   string            `yaml:"framing"`
 	Editions  map[string]string `yaml:"editions"`
 	Mapping   *Mapping          `yaml:"mapping"`
+	Points    []Point           `yaml:"points"`
+	Community string            `yaml:"community_file"`
 	Sensors   []Sensor          `yaml:"sensors"`
 }
 
@@ -57,6 +62,7 @@ const (
 	posts                          // HTTP POST
 	polls                          // HTTP GET, again and again
 	broker                         // MQTT
+	asked                          // a device of its own protocol, again and again
 )
 
 // protocols are what a source may speak, and over what; a new one is a line here
@@ -82,6 +88,8 @@ var protocols = []struct {
 	{"rtl433", datagrams | streams | posts | broker},
 	{"sapient", streams},
 	{"vedirect", datagrams | streams},
+	{"modbus", asked},
+	{"snmp", asked},
 }
 
 // Protocols returns the names of what a source may speak.
@@ -115,6 +123,9 @@ func (s *Source) check(seen map[string]bool) (key string, err error) {
 		return key, fmt.Errorf("source %s: %w", s.Name, err)
 	}
 	if key, err := s.checkMarks(); err != nil {
+		return key, fmt.Errorf("source %s: %w", s.Name, err)
+	}
+	if key, err := s.checkPoints(); err != nil {
 		return key, fmt.Errorf("source %s: %w", s.Name, err)
 	}
 	if key, err := s.checkMapping(); err != nil {
@@ -178,6 +189,8 @@ func (s *Source) checkConnect(over carriers) (key string, err error) {
 	scheme, _, _ := strings.Cut(s.Connect, ":")
 	carrier := streams
 	switch scheme {
+	case "modbus", "snmp":
+		carrier = asked // checkPoints looks at the rest
 	case "broker":
 		carrier = broker
 		if len(s.Topics) == 0 {
@@ -226,10 +239,30 @@ func (s *Source) checkMarks() (key string, err error) {
 	if err != nil {
 		return ".editions", err
 	}
+	if err := s.checkSigning(); err != nil {
+		return ".signing_key_file", err
+	}
 	if s.Exercise != "" && !s.Exercise.Valid() {
 		return ".exercise", fmt.Errorf("exercise %q: 1 to 32 of a-z, 0-9 and -", s.Exercise)
 	}
 	return "", nil
+}
+
+// checkSigning reads the key that signs what the source hears, so that a file that is
+// missing or no key is told of at the start.
+func (s *Source) checkSigning() error {
+	if s.Signing == "" {
+		return nil
+	}
+	if s.Protocol != "mavlink" {
+		return fmt.Errorf("signing_key_file is for mavlink, not for %s", s.Protocol)
+	}
+	text, err := os.ReadFile(s.Signing)
+	if err != nil {
+		return fmt.Errorf("signing_key_file: %w", err)
+	}
+	_, err = mavlink.ParseKey(text)
+	return err
 }
 
 // transport is what carries the source that listens: udp unless it says otherwise.
