@@ -40,7 +40,7 @@ const (
 const (
 	maxDrones   = 1000
 	forgotten   = 5 * time.Minute
-	naming      = 4 * time.Second // static messages come each 3 s (F3411-22a, 5.4.6)
+	naming      = 4 * time.Second // drones tell their name at least each 3 s
 	renewed     = time.Minute     // an operator who stays is told of so often
 	sigma95     = 2.4477          // of a circle
 	height95    = 1.96

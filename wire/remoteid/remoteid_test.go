@@ -23,7 +23,7 @@ func TestConformance(t *testing.T) {
 	for _, c := range []struct {
 		name          string
 		frames, found int
-		short         int // packs whose last message lacks its 3 reserved bytes, which F3411-22a Table 4 demands
+		short         int // packs whose last message lacks its 3 reserved bytes, though their header says that each has 25
 	}{
 		// Of the 273 that carry Remote ID 29 have a wrong Bluetooth checksum by the sniffer's word.
 		{"odid_bt5_lr_sample.pcapng", 274, 244, 0},
