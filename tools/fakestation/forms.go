@@ -127,7 +127,7 @@ func (w *world) health(now time.Time) object {
 // quarantine is the last broken input.
 func quarantine(now time.Time) []object {
 	return []object{
-		{"source": "acoustic", "at": now.Add(-80 * time.Second), "code": "truncated", "detail": "asterix: cat048 item 040 at byte 17: 3 of 4 bytes", "bytes": "300030fd"},
-		{"source": "acoustic", "at": now.Add(-400 * time.Second), "code": "unknown-category", "detail": "asterix: category 77", "bytes": "4d000a0102030405060708"},
+		{"source": "acoustic", "at": now.Add(-80 * time.Second), "code": "asterix-truncated", "detail": "asterix: cat048 item 040 at byte 17: 3 of 4 bytes", "bytes": "300030fd"},
+		{"source": "acoustic", "at": now.Add(-400 * time.Second), "code": "asterix-edition", "detail": "asterix: category 77", "bytes": "4d000a0102030405060708"},
 	}
 }
