@@ -120,6 +120,8 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 		return adsbSource(f, feed), nil
 	case "asterix":
 		return asterixSource(f, feed)
+	case "camera", "onvif":
+		return cameraSource(f, feed)
 	case "cot":
 		return cotSource(f, feed), nil
 	case "generic":

@@ -35,7 +35,12 @@ func transportOf(f *Feed, station marsad.StationID, broker *mqtt.Broker, ready f
 		return &link.UDP{Addresses: f.Listen, Interface: f.Interface, Ready: ready}, true, nil
 	}
 	switch scheme, _, _ := strings.Cut(f.Connect, ":"); scheme {
+	case "onvif", "onvifs":
+		return cameraClient(f, password, secure), false, nil
 	case "http", "https":
+		if f.Protocol == "camera" {
+			return cameraClient(f, password, secure), false, nil
+		}
 		return &link.Poll{URL: f.Connect, Every: f.Every, User: f.User, Password: password, TLS: secure}, false, nil
 	case "modbus", "snmp":
 		return nil, false, nil // the source asks by itself

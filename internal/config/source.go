@@ -62,6 +62,7 @@ const (
 	posts                          // HTTP POST
 	polls                          // HTTP GET, again and again
 	broker                         // MQTT
+	devices                        // ONVIF
 	asked                          // a device of its own protocol, again and again
 )
 
@@ -74,6 +75,7 @@ var protocols = []struct {
 	{"adsb", datagrams | streams},
 	{"ais", datagrams | streams},
 	{"asterix", datagrams | streams},
+	{"camera", polls | posts | devices},
 	{"cot", datagrams | streams},
 	{"generic", datagrams | streams | posts | polls | broker},
 	{"gmti", datagrams | streams},
@@ -196,8 +198,10 @@ func (s *Source) checkConnect(over carriers) (key string, err error) {
 		if len(s.Topics) == 0 {
 			return ".topics", errors.New("topics to subscribe to are missing")
 		}
-	case "http", "https":
-		carrier = polls
+	case "http", "https", "onvif", "onvifs":
+		if carrier = polls; scheme[0] == 'o' {
+			carrier = devices
+		}
 		if u, err := url.Parse(s.Connect); err != nil || u.Host == "" {
 			return ".connect", fmt.Errorf("connect %q is no address of a web server", s.Connect)
 		}

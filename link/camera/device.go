@@ -159,6 +159,9 @@ func (d *device) names(ctx context.Context) (string, error) {
 		for i := range profiles {
 			if p := &profiles[i]; key != "" && p.Is(key) {
 				for _, name := range [...]string{p.Token, p.Source, p.Configuration} {
+					if name == "" {
+						continue
+					}
 					names.Set(name, key)
 				}
 			}

@@ -34,20 +34,20 @@ type Sensor struct {
 // The reasons for which something of a camera is not used. Pictures are never kept,
 // whatever is wrong with them.
 const (
-	BadStill      marsad.Code = "camera-picture"     // no whole JPEG, or one of impossible size
-	NotJPEG       marsad.Code = "camera-type"        // of another type than image/jpeg
-	TooLarge      marsad.Code = "camera-too-large"   // over 4 MiB
-	CutOff        marsad.Code = "camera-cut-off"     // the answer broke off, or took too long
-	Redirected    marsad.Code = "camera-redirect"    // it leads to another host, which is not followed
-	Refused       marsad.Code = "camera-refused"     // user or password are not taken
-	BadAnswer     marsad.Code = "camera-answer"      // an error, a fault, or what was not asked for
-	NoService     marsad.Code = "camera-no-service"  // no media or no event service
-	NoProfile     marsad.Code = "camera-no-profile"  // no profile or source of a sensor's key
-	BadEvent      marsad.Code = "camera-event"       // it cannot be read
-	Biometric     marsad.Code = "camera-biometric"   // a recognised face, plate or person: dropped unread
-	NotUsed       marsad.Code = "camera-topic"       // a kind of event that is not used
-	UnknownSensor marsad.Code = "unknown-sensor"     // no sensor of the feed has this key
-	Impossible    marsad.Code = "impossible-values"  // quantities that cannot be
+	BadStill      marsad.Code = "camera-picture"    // no whole JPEG, or one of impossible size
+	NotJPEG       marsad.Code = "camera-type"       // of another type than image/jpeg
+	TooLarge      marsad.Code = "camera-too-large"  // over 4 MiB
+	CutOff        marsad.Code = "camera-cut-off"    // the answer broke off, or took too long
+	Redirected    marsad.Code = "camera-redirect"   // it leads to another host, which is not followed
+	Refused       marsad.Code = "camera-refused"    // user or password are not taken
+	BadAnswer     marsad.Code = "camera-answer"     // an error, a fault, or what was not asked for
+	NoService     marsad.Code = "camera-no-service" // no media or no event service
+	NoProfile     marsad.Code = "camera-no-profile" // no profile or source of a sensor's key
+	BadEvent      marsad.Code = "camera-event"      // it cannot be read
+	Biometric     marsad.Code = "camera-biometric"  // a recognised face, plate or person: dropped unread
+	NotUsed       marsad.Code = "camera-topic"      // a kind of event that is not used
+	UnknownSensor marsad.Code = "unknown-sensor"    // no sensor of the feed has this key
+	Impossible    marsad.Code = "impossible-values" // quantities that cannot be
 )
 
 // Run receives until ctx ends, which is no error.
