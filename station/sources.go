@@ -150,6 +150,8 @@ func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counter
 		return modbusSource(f, feed)
 	case "snmp":
 		return snmpSource(f, feed)
+	case "syslog":
+		return syslogSource(f, feed), nil
 	case "vedirect":
 		return vedirectSource(f, feed), nil
 	case "jsonlines":

@@ -90,6 +90,7 @@ var protocols = []struct {
 	{"rtl433", datagrams | streams | posts | broker},
 	{"sapient", streams},
 	{"vedirect", datagrams | streams},
+	{"syslog", datagrams | streams},
 	{"modbus", asked},
 	{"snmp", asked},
 }

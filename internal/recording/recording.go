@@ -136,6 +136,7 @@ func protocols() []protocol {
 		{name: "gmti", decoder: gmtiDecoder, cut: gmtiCut, guess: gmtiGuess},
 		{name: "remoteid", decoder: remoteidDecoder, captures: remoteidCaptures, replay: remoteidReplay, guess: remoteidGuess},
 		{name: "klv", decoder: klvDecoder, cut: klvCut, guess: klvGuess},
+		{name: "syslog", decoder: syslogDecoder, guess: syslogGuess},
 		{name: "vedirect", decoder: vedirectDecoder, cut: vedirectCut, guess: vedirectGuess},
 		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
