@@ -27,7 +27,7 @@ func everySource(t *testing.T) (yaml string, carrier map[string]string) {
 	var b strings.Builder
 	for _, p := range config.Protocols() {
 		for _, transport := range []string{"udp", "tcp"} {
-			one := fmt.Sprintf("  - {name: %[1]s, protocol: %[1]s, transport: %[2]s, listen: 127.0.0.1:0, exercise: flood%[3]s,\n     sensors: [{id: %[1]s-1, kind: locator, lat: 15, lon: 2, system: 7, key: %[4]q}]}\n",
+			one := fmt.Sprintf("  - {name: %[1]s, protocol: %[1]s, transport: %[2]s, listen: 127.0.0.1:0, exercise: flood%[3]s,\n     sensors: [{id: %[1]s-1, kind: locator, lat: 52, lon: 4.4, system: 7, key: %[4]q}]}\n",
 				p, transport, map[bool]string{true: ", mapping: {format: json, fields: [{to: lat, from: lat}, {to: lon, from: lon}]}"}[p == "generic"], keys[p])
 			if _, err := config.Parse("one", []byte("sources:\n"+one)); err == nil {
 				b.WriteString(one)

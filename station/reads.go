@@ -65,7 +65,7 @@ func (s *Station) health(ctx context.Context) (api.Health, error) {
 	}
 	for _, c := range s.sources {
 		h.Sources = append(h.Sources, api.Source{
-			Name: c.feed.Name, Protocol: c.feed.Protocol, Address: c.address(), Exercise: c.feed.Marks.Exercise, Count: c.counters.Count(),
+			Name: c.feed.Name, Protocol: c.feed.Protocol, Address: c.address(), Transport: c.feed.carrier(), Exercise: c.feed.Marks.Exercise, Count: c.counters.Count(),
 		})
 	}
 	return h, nil

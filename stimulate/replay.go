@@ -18,13 +18,25 @@ type Frame struct {
 // untimed is the time from one frame to the next where the recording has none.
 const untimed = 20 * time.Millisecond
 
-// Replay sends recorded datagrams to a UDP address with the time that lay between
+// Replay sends recorded frames to a UDP address, as datagrams, or over one connection
+// to a TCP address (network is "udp" or "tcp"), with the time that lay between
 // them, divided by speed; a speed of 0 does not wait at all. A frame that is older
 // than the one before follows at once; frames without a time follow each 20 ms
 // after the other. It returns how many were sent, and ends without error at the
 // end of the frames or of ctx. It fails with the frames' own error, and for a
 // datagram that cannot be sent for a reason that the next one would have too.
-func Replay(ctx context.Context, frames iter.Seq2[Frame, error], address string, speed float64) (sent int, err error) {
+func Replay(ctx context.Context, frames iter.Seq2[Frame, error], network, address string, speed float64) (sent int, err error) {
+	if network == "tcp" {
+		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+		if err != nil {
+			return 0, fmt.Errorf("replay: %w", err)
+		}
+		defer conn.Close()
+		return replay(ctx, frames, speed, func(b []byte) error {
+			_, err := conn.Write(b)
+			return err
+		})
+	}
 	to, err := net.ResolveUDPAddr("udp", address)
 	if err != nil {
 		return 0, fmt.Errorf("replay: %w", err)

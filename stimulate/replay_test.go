@@ -82,11 +82,11 @@ func TestReplayEnds(t *testing.T) {
 	if _, err := replay(t.Context(), frames(0), -1, nil); err == nil {
 		t.Error("a negative speed is taken")
 	}
-	if _, err := Replay(t.Context(), frames(0), "nowhere", 1); err == nil {
+	if _, err := Replay(t.Context(), frames(0), "udp", "nowhere", 1); err == nil {
 		t.Error("an address that is none is taken")
 	}
 	huge := func(yield func(Frame, error) bool) { yield(Frame{Payload: make([]byte, 70000)}, nil) }
-	if sent, err := Replay(t.Context(), huge, "127.0.0.1:9", 1); sent != 0 || err == nil {
+	if sent, err := Replay(t.Context(), huge, "udp", "127.0.0.1:9", 1); sent != 0 || err == nil {
 		t.Errorf("%d sent, %v", sent, err)
 	}
 }
@@ -98,7 +98,7 @@ func TestReplayOverUDP(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	sent, err := Replay(t.Context(), frames(0, 0.01, 0.02, -1), conn.LocalAddr().String(), 2)
+	sent, err := Replay(t.Context(), frames(0, 0.01, 0.02, -1), "udp", conn.LocalAddr().String(), 2)
 	if sent != 4 || err != nil {
 		t.Fatalf("%d sent, %v", sent, err)
 	}

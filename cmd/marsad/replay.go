@@ -46,6 +46,9 @@ func (c *replayCmd) Run(ctx context.Context, s *streams) error {
 		return marsad.Errorf(marsad.NotAllowed,
 			"source %s carries no exercise mark, so a replay would be taken for real: give it one (exercise: my-replay) in the configuration", c.As)
 	}
+	if src.Transport != "udp" && src.Transport != "tcp" {
+		return marsad.Errorf(marsad.BadRequest, "source %s does not listen by udp or tcp (%s): for a replay give it listen in the configuration", c.As, src.Address)
+	}
 	in, err := open(c.File, s.in)
 	if err != nil {
 		return err
@@ -60,7 +63,7 @@ func (c *replayCmd) Run(ctx context.Context, s *streams) error {
 	}
 	length := frames[len(frames)-1].At
 	fmt.Fprintf(s.err, "%d frames over %s to %s (%s)\n", len(frames), length.Round(time.Second), c.As, src.Address)
-	sent, err := stimulate.Replay(ctx, timed(frames), src.Address, c.Speed)
+	sent, err := stimulate.Replay(ctx, timed(frames), src.Transport, src.Address, c.Speed)
 	fmt.Fprintf(s.err, "%d frames sent\n", sent)
 	return err
 }
@@ -86,7 +89,9 @@ type runningSource struct {
 	Name     string `json:"name"`
 	Protocol string `json:"protocol"`
 	Address  string `json:"address"`
-	Exercise string `json:"exercise"`
+
+	Transport string `json:"transport"`
+	Exercise  string `json:"exercise"`
 }
 
 // findSource asks the station at addr for its source of that name.

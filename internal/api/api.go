@@ -121,9 +121,11 @@ type StoreHealth struct {
 type Source struct {
 	Name     string
 	Protocol string
-	Address  string            // where it listens
-	Exercise marsad.ExerciseID // that its observations belong to; empty: real
-	Count    link.Count
+	Address  string // where it listens, or what it connects to
+
+	Transport string            // udp, tcp or http where it listens; connect where it connects
+	Exercise  marsad.ExerciseID // that its observations belong to; empty: real
+	Count     link.Count
 }
 
 // Licence is one text that the binary carries.

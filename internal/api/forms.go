@@ -435,11 +435,13 @@ type sourceForm struct {
 	Name         string                 `json:"name"`
 	Protocol     string                 `json:"protocol"`
 	Address      string                 `json:"address"`
+	Transport    string                 `json:"transport"`
 	Exercise     marsad.ExerciseID      `json:"exercise,omitempty"`
 	Bytes        uint64                 `json:"bytes"`
 	Frames       uint64                 `json:"frames"`
 	Messages     uint64                 `json:"messages"`
 	Observations uint64                 `json:"observations"`
+	Readings     uint64                 `json:"readings"`
 	Rejected     map[marsad.Code]uint64 `json:"rejected"`
 	LastHeard    stamp                  `json:"last_heard,omitzero"`
 	ClockOffset  float64                `json:"clock_offset_s"`
@@ -447,7 +449,7 @@ type sourceForm struct {
 
 func formOfSource(s *Source) sourceForm {
 	c := &s.Count
-	f := sourceForm{s.Name, s.Protocol, s.Address, s.Exercise, c.Bytes, c.Frames, c.Messages, c.Observations, c.Rejected, stamp(c.LastHeard), seconds(c.ClockOffset)}
+	f := sourceForm{s.Name, s.Protocol, s.Address, s.Transport, s.Exercise, c.Bytes, c.Frames, c.Messages, c.Observations, c.Readings, c.Rejected, stamp(c.LastHeard), seconds(c.ClockOffset)}
 	if f.Rejected == nil {
 		f.Rejected = map[marsad.Code]uint64{}
 	}

@@ -96,7 +96,7 @@ func (f *fake) station() Station {
 		Quarantine: f.quarantine,
 		Health: func(context.Context) (Health, error) {
 			return Health{Uptime: 90 * time.Second, Store: StoreHealth{1, 2, 3, "disk full"},
-				Sources: []Source{{"north", "asterix", "127.0.0.1:8600", "ex-1", link.Count{Bytes: 9, LastHeard: start}}, {Name: "south"}}}, f.fail
+				Sources: []Source{{"north", "asterix", "127.0.0.1:8600", "udp", "ex-1", link.Count{Bytes: 9, LastHeard: start}}, {Name: "south", Transport: "connect"}}}, f.fail
 		},
 		Actor:       func(*http.Request) marsad.Actor { return marsad.Actor{ID: "demo", Station: "B2"} },
 		Acknowledge: f.acknowledge,
