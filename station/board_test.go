@@ -124,3 +124,19 @@ func TestPressureAltitudesAreLevelled(t *testing.T) {
 		t.Errorf("hours old: %g", q)
 	}
 }
+
+// What is noted of each observation costs it nothing to allocate.
+func BenchmarkBoard(b *testing.B) {
+	now := time.Now()
+	board := newBoard(now)
+	board.add(marsad.Sensor{ID: "rx", Site: geo.LatLon(15, 2)}, &Feed{}, nil)
+	obs := make([]marsad.Observation, 100)
+	for i := range obs {
+		obs[i] = marsad.Observation{Sensor: "rx", Received: now, Has: marsad.HasPosition, Position: geo.LatLon(15+float64(i)/100, 2.5)}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		board.observed(obs)
+	}
+	b.ReportMetric(float64(100*b.N)/b.Elapsed().Seconds(), "obs/s")
+}

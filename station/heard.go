@@ -19,6 +19,8 @@ const (
 	mostReadings = 64
 	// hourly is the part under which the observations of an hour are stored.
 	hourly = "hourly"
+
+	earthRadius = 6371008.8 // m
 )
 
 // coverage is what a sensor has really seen: for each part of the circle around its
@@ -31,7 +33,11 @@ func (c *coverage) note(site geo.Point, o *marsad.Observation) {
 	switch {
 	case o.Has.All(marsad.HasRange | marsad.HasAzimuth):
 	case o.Has.All(marsad.HasPosition) && site.Valid() && !site.IsZero():
-		distance, az = geo.Inverse(site, o.Position)
+		// A card shows kilometres: a sphere, flat around the middle, is good enough for it
+		// and cheap enough for every observation.
+		north := float64(o.Position.Lat - site.Lat)
+		east := float64((o.Position.Lon - site.Lon).Signed()) * math.Cos(float64(site.Lat+o.Position.Lat)/2)
+		distance, az = earthRadius*math.Hypot(east, north), geo.Angle(math.Atan2(east, north))
 	default:
 		return
 	}
