@@ -51,8 +51,9 @@ func DecodeEvents(message []byte) (list []Notification, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if body := root.child("Body"); body != nil && root.name.Local == "Envelope" {
-		if len(body.children) == 0 {
+	if root.name.Local == "Envelope" {
+		body := root.child("Body")
+		if body == nil || len(body.children) == 0 {
 			return nil, errors.New("onvif: an envelope without a body")
 		}
 		switch e := body.children[0]; e.name.Local {

@@ -24,7 +24,7 @@ func (t *Token) Digest() string {
 	return base64.StdEncoding.EncodeToString(h.Sum(nil))
 }
 
-func (t *Token) created() string { return t.Created.UTC().Format("2006-01-02T15:04:05.000Z") }
+func (t *Token) created() string { return t.Created.UTC().Format("2006-01-02T15:04:05Z") }
 
 // Request is one question to a service.
 type Request struct {
