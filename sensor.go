@@ -48,6 +48,7 @@ type Sensor struct {
 	RateSpan          [2]float64    `json:"-"` // m/s: span of range rate over which false plots lie
 	ElevationSpan     geo.Sector    `json:"-"`
 	Masks             [][]geo.Point `json:"-"` // areas it cannot see into
+	BatteryEnergy     float64       `json:"-"` // J, of the site's full battery; 0: not told
 
 	Origin Origin `json:"-"`
 	Marks  Marks  `json:"-"`
@@ -85,6 +86,7 @@ type SensorStatus struct {
 	Asset        *Asset          // of a drone or vehicle of our own
 	Readings     []Reading       // the newest of each quantity
 	Footprint    *Footprint      // what its camera sees of the ground
+	HoursLeft    *float64        // how long its battery lasts at this load and sun; nil: not known
 	StillAt      time.Time       // when its newest picture arrived; zero: there is none
 
 	ThisHour     float64   // observations since the hour began

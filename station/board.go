@@ -38,6 +38,7 @@ type watched struct {
 	onCall       bool // not listed before it is heard
 	source       string
 	readings     readings
+	power        power
 	footprint    *marsad.Footprint
 	still        *marsad.Still
 	heardFar     coverage
@@ -96,6 +97,7 @@ func (b *board) read(list []marsad.Reading) {
 	for i := range list {
 		if w := b.sensors[list[i].Sensor]; w != nil {
 			w.readings.take(list[i])
+			w.power.take(&list[i])
 			w.heard(list[i].Received)
 		}
 	}
@@ -221,6 +223,7 @@ func (w *watched) status(now, started time.Time) marsad.SensorStatus {
 		s.Rejected, s.ClockOffset = maps.Clone(c.Rejected), c.ClockOffset
 	}
 	s.Readings, s.Footprint = slices.Clone(w.readings), w.footprint
+	s.HoursLeft = hoursLeft(s.Readings, w.sensor.BatteryEnergy, &w.power, now)
 	if w.still != nil {
 		s.StillAt = w.still.Received
 	}

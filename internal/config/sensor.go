@@ -46,6 +46,7 @@ type Sensor struct {
 	RangeMin       float64 `yaml:"range_min_m"`
 	RangeMax       float64 `yaml:"range_max_m"`
 	MinRadialSpeed float64 `yaml:"min_radial_speed_mps"`
+	Battery        float64 `yaml:"battery_wh"`
 }
 
 func (n *Sensor) check(protocol string) (key string, err error) {
@@ -74,6 +75,7 @@ func (n *Sensor) check(protocol string) (key string, err error) {
 		{".id", !n.finite(), "a figure is not a number or without bound"},
 		{".id", n.smallest() < 0, "a sigma, false_per_scan, field_width_deg or min_radial_speed_mps is below 0"},
 		{".sigma_azimuth_deg", n.SigmaAzimuth > 180 || n.SigmaElevation > 180, "a sigma of a direction is 0 to 180"},
+		{".battery_wh", !(n.Battery >= 0 && n.Battery < 1e8), "battery_wh is 0 or more"},
 		{".field_width_deg", n.FieldWidth > 360, "field_width_deg is 0 to 360"},
 		{".azimuth_bias_deg", math.Abs(n.AzimuthBias) > 180, "azimuth_bias_deg is -180 to 180"},
 	} {
@@ -143,7 +145,7 @@ func (n *Sensor) Word(s *Source, c *Config) marsad.Sensor {
 		AzimuthBias:   geo.Angle(n.AzimuthBias)*geo.Degree - n.northing(site), RangeBias: n.RangeBias,
 		Pd: n.Pd, FalsePerScan: n.FalsePerScan, Revisit: marsad.Seconds(n.Revisit), Sweep: n.Sweep,
 		Field:    geo.Sector{From: geo.Angle(n.FieldFrom) * geo.Degree, Width: geo.Angle(n.FieldWidth) * geo.Degree},
-		RangeMin: n.RangeMin, RangeMax: n.RangeMax, MinRadialSpeed: n.MinRadialSpeed,
+		RangeMin: n.RangeMin, RangeMax: n.RangeMax, MinRadialSpeed: n.MinRadialSpeed, BatteryEnergy: n.Battery * 3600,
 		Origin: marsad.Origin{State: c.State, Station: c.Station, Sensor: n.ID},
 		Marks:  s.Marks(),
 	}
