@@ -9,9 +9,6 @@ import (
 	"marsad"
 	"marsad/internal/config"
 	"marsad/link"
-	"marsad/link/asterix"
-	"marsad/link/jsonlines"
-	wire "marsad/wire/asterix"
 	"marsad/wire/generic"
 )
 
@@ -111,76 +108,48 @@ type runner interface {
 	Run(ctx context.Context) error
 }
 
-// newSource makes the source of a feed on what carries it. A new protocol is one
-// line here and one in internal/config.
+// constructor makes the source of a feed.
+type constructor func(*Feed, link.Feed) (runner, error)
+
+// constructors are one for each protocol; a new one is a line here and one in
+// internal/config.
+func constructors() map[string]constructor {
+	return map[string]constructor{
+		"adsb":         sure(adsbSource),
+		"ais":          sure(nmeaSource),
+		"asterix":      asterixSource,
+		"camera":       cameraSource,
+		"cot":          sure(cotSource),
+		"generic":      genericSource,
+		"gmti":         sure(gmtiSource),
+		"jsonlines":    sure(jsonlinesSource),
+		"klv":          sure(klvSource),
+		"lorawan":      sure(lorawanSource),
+		"mavlink":      mavlinkSource,
+		"meshtastic":   sure(meshtasticSource),
+		"modbus":       modbusSource,
+		"nmea":         sure(nmeaSource),
+		"onvif":        cameraSource,
+		"remoteid":     remoteidSource,
+		"rtl433":       sure(rtl433Source),
+		"sapient":      sure(sapientSource),
+		"sensorthings": sure(sensorthingsSource),
+		"snmp":         snmpSource,
+		"syslog":       sure(syslogSource),
+		"vedirect":     sure(vedirectSource),
+	}
+}
+
+// sure is a constructor that cannot fail.
+func sure(make func(*Feed, link.Feed) runner) constructor {
+	return func(f *Feed, feed link.Feed) (runner, error) { return make(f, feed), nil }
+}
+
+// newSource makes the source of a feed on what carries it.
 func newSource(f *Feed, t link.Transport, sink link.Sink, counters *link.Counters) (runner, error) {
-	feed := link.Feed{Name: f.Name, Transport: t, Sink: sink, Counters: counters}
-	switch f.Protocol {
-	case "adsb":
-		return adsbSource(f, feed), nil
-	case "asterix":
-		return asterixSource(f, feed)
-	case "camera", "onvif":
-		return cameraSource(f, feed)
-	case "cot":
-		return cotSource(f, feed), nil
-	case "generic":
-		return genericSource(f, feed)
-	case "mavlink":
-		return mavlinkSource(f, feed)
-	case "nmea", "ais":
-		return nmeaSource(f, feed), nil
-	case "lorawan":
-		return lorawanSource(f, feed), nil
-	case "meshtastic":
-		return meshtasticSource(f, feed), nil
-	case "remoteid":
-		return remoteidSource(f, feed)
-	case "rtl433":
-		return rtl433Source(f, feed), nil
-	case "sapient":
-		return sapientSource(f, feed), nil
-	case "gmti":
-		return gmtiSource(f, feed), nil
-	case "sensorthings":
-		return sensorthingsSource(f, feed), nil
-	case "klv":
-		return klvSource(f, feed), nil
-	case "modbus":
-		return modbusSource(f, feed)
-	case "snmp":
-		return snmpSource(f, feed)
-	case "syslog":
-		return syslogSource(f, feed), nil
-	case "vedirect":
-		return vedirectSource(f, feed), nil
-	case "jsonlines":
-		return jsonlinesSource(f, feed), nil
+	construct := constructors()[f.Protocol]
+	if construct == nil {
+		return nil, fmt.Errorf("source %s: protocol %q", f.Name, f.Protocol)
 	}
-	return nil, fmt.Errorf("source %s: protocol %q", f.Name, f.Protocol)
-}
-
-func asterixSource(f *Feed, feed link.Feed) (runner, error) {
-	editions, err := wire.ParseEditions(f.Editions)
-	if err != nil {
-		return nil, err
-	}
-	s := &asterix.Source{Feed: feed, Editions: editions, Simulated: f.Marks.Exercise}
-	if f.Framing != "" {
-		if s.Framing, err = wire.ParseFraming(f.Framing); err != nil {
-			return nil, fmt.Errorf("source %s: %w", f.Name, err)
-		}
-	}
-	for _, n := range f.Sensors {
-		s.Sensors = append(s.Sensors, asterix.Sensor{Sensor: n.Sensor, SAC: n.SAC, SIC: n.SIC})
-	}
-	return s, nil
-}
-
-func jsonlinesSource(f *Feed, feed link.Feed) runner {
-	s := &jsonlines.Source{Feed: feed}
-	for _, n := range f.Sensors {
-		s.Sensors = append(s.Sensors, jsonlines.Sensor{Sensor: n.Sensor, Own: n.Own})
-	}
-	return s
+	return construct(f, link.Feed{Name: f.Name, Transport: t, Sink: sink, Counters: counters})
 }

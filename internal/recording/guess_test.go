@@ -38,7 +38,7 @@ func expected(folder, path, name string) string {
 			return "nmea"
 		}
 	case "remoteid":
-		if text(name, ".pcap") || text(name, ".pcapng") {
+		if (text(name, ".pcap") || text(name, ".pcapng")) && !strings.HasPrefix(name, "mavic_") { // those hold none
 			return "remoteid"
 		}
 	case "klv":
