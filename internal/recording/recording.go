@@ -138,6 +138,7 @@ func protocols() []protocol {
 		{name: "klv", decoder: klvDecoder, cut: klvCut, guess: klvGuess},
 		{name: "syslog", decoder: syslogDecoder, guess: syslogGuess},
 		{name: "vedirect", decoder: vedirectDecoder, cut: vedirectCut, guess: vedirectGuess},
+		{name: "onvif", decoder: onvifDecoder, cut: onvifCut, guess: onvifGuess},
 		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
 }
