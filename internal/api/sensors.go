@@ -17,6 +17,7 @@ type sensorDetailForm struct {
 	UsualPerHour float64   `json:"usual_per_hour"`
 	UsualHours   int       `json:"usual_hours"`
 	Heard        []float64 `json:"heard_m"`
+	HoursLeft    *float64  `json:"hours_left,omitempty"`
 }
 
 type readingForm struct {
@@ -90,6 +91,10 @@ func (s *Server) getSensor(w http.ResponseWriter, r *http.Request) {
 	if st.ClockMinutes > 0 {
 		ppm := digits(st.ClockDrift*1e6, 1)
 		f.ClockDrift = &ppm
+	}
+	if st.HoursLeft != nil {
+		hours := digits(*st.HoursLeft, 1)
+		f.HoursLeft = &hours
 	}
 	for i, m := range st.Heard {
 		f.Heard[i] = digits(m, 0)

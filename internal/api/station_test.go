@@ -198,7 +198,7 @@ func testSensors() []Sensor {
 			Status: marsad.SensorStatus{ID: "r1", State: marsad.SensorOK, LastHeard: start, Observations: 4, PerMinute: 12.34, Rejected: map[marsad.Code]uint64{"truncated": 2},
 				Readings:  []marsad.Reading{{Quantity: marsad.BatteryVoltage, Part: "battery-2", Value: 25.5, At: start}},
 				Footprint: &marsad.Footprint{At: start, Corners: [4]geo.Point{geo.LatLon(15, 2), geo.LatLon(15, 2.1)}, Centre: geo.LatLon(15, 2)},
-				StillAt:   start, Heard: []float64{1500, 0}, ThisHour: 3, ClockMinutes: 5, ClockDrift: 2e-5, UsualPerHour: 240, UsualHours: 12}, Protocol: "asterix", Source: "radars"},
+				StillAt:   start, Heard: []float64{1500, 0}, ThisHour: 3, ClockMinutes: 5, ClockDrift: 2e-5, UsualPerHour: 240, UsualHours: 12, HoursLeft: new(31.52)}, Protocol: "asterix", Source: "radars"},
 		{Sensor: marsad.Sensor{ID: "uav", Kind: marsad.Locator}, Protocol: "mavlink",
 			Status: marsad.SensorStatus{ID: "uav", State: marsad.SensorWaiting, Asset: &marsad.Asset{At: start, BatteryLeft: 0.5, LinkQuality: 0.8,
 				Heading: 350 * geo.Degree, AttitudeKnown: true, CameraKnown: true, CameraEl: -10 * geo.Degree, Armed: true, Mode: "auto", Tamper: true, Code: "low-battery"}}},
