@@ -16,12 +16,13 @@ import (
 // Reader turns the packets of a source into observations and health. It belongs to
 // one goroutine.
 type Reader struct {
-	source   *Source
-	framers  link.Senders[*mavlink.Framer]
-	vehicles map[byte]*vehicle
-	verifier *mavlink.Verifier // nil without a key
-	seed     maphash.Seed
-	batch    []marsad.Observation
+	source    *Source
+	framers   link.Senders[*mavlink.Framer]
+	vehicles  map[byte]*vehicle
+	remoteIDs bool              // Open Drone ID was heard: bytes of this feed may be personal
+	verifier  *mavlink.Verifier // nil without a key
+	seed      maphash.Seed
+	batch     []marsad.Observation
 }
 
 // restOfFrame is how long the rest of a frame is waited for. By the standard a
@@ -130,8 +131,11 @@ func (r *Reader) quarantine(payload []byte, at time.Time, before, after mavlink.
 	default:
 		return
 	}
-	r.source.Broken(at, code, fmt.Errorf("mavlink: %d wrong checksums, %d of another definition, %d of %d bytes in no frame",
-		bad, other, skipped, len(payload)), payload)
+	err := fmt.Errorf("mavlink: %d wrong checksums, %d of another definition, %d of %d bytes in no frame", bad, other, skipped, len(payload))
+	if r.remoteIDs {
+		payload = nil // beside what is broken may stand where an operator is
+	}
+	r.source.Broken(at, code, err, payload)
 }
 
 // frame takes one message in.
@@ -139,6 +143,7 @@ func (r *Reader) frame(f *mavlink.Frame, at time.Time) {
 	if f.Definition == nil {
 		return // counted by the framer; nothing is made of it
 	}
+	r.remoteIDs = r.remoteIDs || f.IsRemoteID()
 	if !r.trusted(f, at) {
 		return
 	}

@@ -12,7 +12,8 @@ import (
 // component, lat and lon in degrees where the message gives a position, and the
 // fields under their own names in their own units. Text ends at its first NUL, an
 // array of bytes is a hexadecimal string, a number that is none (NaN) is null, and
-// an unknown message has the one field payload. The order is fixed.
+// an unknown message has the one field payload. What Open Drone ID tells of an operator is
+// withheld. The order is fixed.
 func AppendJSON(b []byte, number int, f *Frame) []byte { return appendFrame(b, number, f, nil) }
 
 // appendFrame is AppendJSON; text, when not nil, stands for what the message's
@@ -35,6 +36,9 @@ func appendFrame(b []byte, number int, f *Frame, text []byte) []byte {
 		b = append(b, `"payload":`...)
 		return append(appendHex(b, f.payload), "}}"...)
 	}
+	if f.personal() {
+		return append(b, `"personal":"withheld"}}`...)
+	}
 	for i := range f.Definition.Fields {
 		field := &f.Definition.Fields[i]
 		if field.Extension && f.Version == 1 {
@@ -53,6 +57,15 @@ func appendFrame(b []byte, number int, f *Frame, text []byte) []byte {
 		b = f.appendField(b, field)
 	}
 	return append(b, "}}"...)
+}
+
+// personal tells whether a message may say where or who a drone's operator is.
+func (m *Message) personal() bool {
+	switch m.ID {
+	case OpenDroneIDSystem, OpenDroneIDSystemUpdate, OpenDroneIDOperatorID, OpenDroneIDSelfID, OpenDroneIDMessagePack:
+		return true
+	}
+	return false
 }
 
 func (m *Message) appendField(b []byte, f *Field) []byte {

@@ -1,6 +1,7 @@
 package mavlink
 
 import (
+	"strings"
 	"testing"
 
 	"marsad/wire/remoteid"
@@ -115,5 +116,15 @@ func TestRemoteIDPack(t *testing.T) {
 	m.SetInt("msg_pack_size", 10)
 	if _, errs := remoteIDs(m); len(errs) != 1 || errs[0] == nil {
 		t.Errorf("ten messages: %v", errs)
+	}
+}
+
+// Where an operator stands is not printed.
+func TestPersonalIsWithheld(t *testing.T) {
+	m := NewMessage(OpenDroneIDSystem)
+	m.SetInt("operator_latitude", 337e6)
+	line := string(AppendJSON(nil, 1, &Frame{Version: 2, System: 7, Component: 1, Message: m}))
+	if strings.Contains(line, "337") || !strings.Contains(line, "withheld") {
+		t.Error(line)
 	}
 }
