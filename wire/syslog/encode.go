@@ -15,7 +15,7 @@ func parseTime(b []byte) (time.Time, error) {
 		case i > 19 && b[19] == '.' && c >= '0' && c <= '9' && digits == i-20:
 			digits++
 		case c == 't' || c == 'z':
-			return time.Time{}, errors.New("T and Z are upper case")
+			return time.Time{}, errors.New("a small t or z")
 		}
 	}
 	if digits > 6 {
