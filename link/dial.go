@@ -11,6 +11,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -134,6 +135,7 @@ const look = 250 * time.Millisecond
 type tail struct {
 	file   *os.File
 	path   string
+	once   sync.Once
 	closed chan struct{}
 }
 
@@ -187,15 +189,14 @@ func (t *tail) replaced() bool {
 // Write refuses: a file is only listened to.
 func (t *tail) Write([]byte) (int, error) { return 0, errors.ErrUnsupported }
 
-// Close ends a Read that waits; it may be called twice.
-func (t *tail) Close() error {
-	select {
-	case <-t.closed:
-		return nil
-	default:
+// Close ends a Read that waits; it may be called more than once, and from several
+// goroutines: when the station stops while the file ends.
+func (t *tail) Close() (err error) {
+	t.once.Do(func() {
 		close(t.closed)
-		return t.file.Close()
-	}
+		err = t.file.Close()
+	})
+	return err
 }
 
 type readOnly struct{ *os.File }

@@ -113,7 +113,7 @@ func (p *Poll) Run(ctx context.Context, handle func(Packet) bool) error {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy, transport.TLSClientConfig = nil, p.TLS
 	defer transport.CloseIdleConnections()
-	client := &http.Client{Transport: transport, Timeout: 30 * time.Second}
+	client := &http.Client{Transport: transport, Timeout: 30 * time.Second, CheckRedirect: sameServer}
 	page := p.URL
 	for failures, pages := 0, 0; ctx.Err() == nil; {
 		body, topic, err := p.ask(ctx, client, page)
@@ -137,6 +137,15 @@ func (p *Poll) Run(ctx context.Context, handle func(Packet) bool) error {
 			pause = max(pause, Backoff(failures))
 		}
 		wait(ctx, pause)
+	}
+	return nil
+}
+
+// sameServer follows an answer that sends us on only to the server that was
+// configured: a sensor must not make us ask others in its place.
+func sameServer(r *http.Request, via []*http.Request) error {
+	if first := via[0].URL; r.URL.Host != first.Host || r.URL.Scheme != first.Scheme || len(via) >= 10 {
+		return errors.New("http: sent on to another server")
 	}
 	return nil
 }

@@ -106,14 +106,9 @@ func serve(ctx context.Context, conn net.Conn, number uint64, handle func(Packet
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
-	p := Packet{Stream: number, Close: func() { conn.Close() }, Reply: func(b []byte) error {
-		conn.SetWriteDeadline(time.Now().Add(10 * time.Second)) // who does not read is closed
-		_, err := conn.Write(b)
-		if err != nil && !errors.Is(err, errors.ErrUnsupported) { // a file takes no answer
-			conn.Close()
-		}
-		return err
-	}}
+	answers := newWriter(conn)
+	defer answers.finish()
+	p := Packet{Stream: number, Close: answers.close, Reply: answers.reply}
 	if a, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
 		p.From = a.AddrPort()
 	}
@@ -132,6 +127,88 @@ func serve(ctx context.Context, conn net.Conn, number uint64, handle func(Packet
 			return
 		}
 	}
+}
+
+// maxAnswers is how many answers may wait for a peer to read.
+const maxAnswers = 256
+
+// writer writes the answers of a connection in their order. Packets of all
+// connections wait for the one that is handled: who does not read its answers must
+// not hold them up.
+type writer struct {
+	conn  net.Conn
+	queue chan []byte   // nil: close
+	ended chan struct{} // closed when nothing more is read
+	done  chan struct{} // closed when nothing more is written
+	once  sync.Once     // begins to write
+}
+
+func newWriter(conn net.Conn) *writer {
+	return &writer{conn: conn, queue: make(chan []byte, maxAnswers), ended: make(chan struct{}), done: make(chan struct{})}
+}
+
+// reply leaves b to be written; it never waits. A peer that lets too many answers
+// wait is closed.
+func (w *writer) reply(b []byte) error { return w.put(append([]byte{}, b...)) }
+
+// close closes the connection behind what waits to be written.
+func (w *writer) close() { _ = w.put(nil) }
+
+func (w *writer) put(b []byte) error {
+	w.once.Do(func() { go w.write() })
+	select {
+	case <-w.done:
+		return net.ErrClosed
+	default:
+	}
+	select {
+	case w.queue <- b:
+		return nil
+	default:
+		go w.conn.Close() // which of TLS may wait
+		return errors.New("tcp: the peer does not read what it is answered")
+	}
+}
+
+func (w *writer) write() {
+	defer close(w.done)
+	for {
+		select {
+		case b := <-w.queue:
+			if !w.say(b) {
+				return
+			}
+		case <-w.ended: // what is still to be said
+			select {
+			case b := <-w.queue:
+				if !w.say(b) {
+					return
+				}
+			default:
+				return
+			}
+		}
+	}
+}
+
+func (w *writer) say(b []byte) bool {
+	if b == nil {
+		w.conn.Close()
+		return false
+	}
+	w.conn.SetWriteDeadline(time.Now().Add(10 * time.Second))                            // who does not read is closed
+	if _, err := w.conn.Write(b); err != nil && !errors.Is(err, errors.ErrUnsupported) { // a file takes no answer
+		w.conn.Close()
+		return false
+	}
+	return true
+}
+
+// finish ends the writer when nothing more is read.
+func (w *writer) finish() {
+	close(w.ended)
+	w.once.Do(func() { close(w.done) }) // it never began
+	<-w.done
 }
 
 // whyEnded is the reason for the end of a connection; none for one that was closed

@@ -23,7 +23,8 @@ type Packet struct {
 	// Age is how old what it holds was on arrival, where the carrier tells; 0: not told.
 	Age time.Duration
 	// Reply answers on a connection; nil where there is none to answer on. It may be
-	// called after the packet was handled, from any goroutine.
+	// called after the packet was handled, from any goroutine. It does not wait for the
+	// peer: one that does not read is closed.
 	Reply func([]byte) error
 	// Close ends the connection, when what comes can make no sense any more; nil where
 	// there is none.
