@@ -1,6 +1,7 @@
 package cot
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -47,6 +48,10 @@ const (
 	machineSigma, humanSigma = 10.0, 100.0 // m, each axis
 	// maxUIDs bounds the objects that are remembered.
 	maxUIDs = 4096
+	maxUID  = 256 // bytes of one
+	// aged is how much older than the newest an event is that comes late over another
+	// network.
+	aged = 10 * time.Minute
 )
 
 // Run receives until ctx ends, which is no error.
@@ -119,7 +124,7 @@ func (r *Reader) take(e *cot.Event, raw []byte, err error, received time.Time) {
 	switch {
 	case errors.Is(err, cot.ErrNoEvent):
 		return
-	case err != nil && strings.Contains(string(raw), "__chat"):
+	case err != nil && words(raw):
 		r.source.Counters.Reject(Chat) // broken or not: its text is not kept
 		return
 	case err != nil:
@@ -130,6 +135,17 @@ func (r *Reader) take(e *cot.Event, raw []byte, err error, received time.Time) {
 	if code := r.event(e, received); code != "" {
 		r.source.Counters.Reject(code)
 	}
+}
+
+// words tells whether a broken event may hold what people say to one another: a chat,
+// which may be cut off before it says that it is one, or a remark.
+func words(raw []byte) bool {
+	for _, w := range []string{"__chat", "b-t-f", "remarks"} {
+		if bytes.Contains(raw, []byte(w)) {
+			return true
+		}
+	}
+	return false
 }
 
 // event takes one in, or returns why not.
@@ -146,12 +162,14 @@ func (r *Reader) event(e *cot.Event, received time.Time) marsad.Code {
 		return UnknownDevice
 	case e.Lat == 0 && e.Lon == 0:
 		return NoPosition
-	case !e.Time.After(r.last[e.UID]):
+	case len(e.UID) > maxUID:
+		return Impossible
+	case r.repeated(e):
 		return Repeated
 	case len(r.last) >= maxUIDs:
 		clear(r.last)
 	}
-	r.last[e.UID] = e.Time
+	r.last[strings.Clone(e.UID)] = e.Time // not the whole message with it
 	at := r.source.Measured(&s.clock, e.Time, received)
 	if at.Add(e.Stale.Sub(e.Time)).Before(received) && e.Stale.After(e.Time) {
 		return Stale
@@ -165,6 +183,13 @@ func (r *Reader) event(e *cot.Event, received time.Time) marsad.Code {
 		r.source.Asset(s.ID, s.asset(e, at))
 	}
 	return ""
+}
+
+// repeated tells whether an event came before. One that is far older than the last of
+// its device is none: the clock of the device was wrong, and has been set.
+func (r *Reader) repeated(e *cot.Event) bool {
+	last, known := r.last[e.UID]
+	return known && !e.Time.After(last) && last.Sub(e.Time) < aged
 }
 
 // refused names why events of some types are not taken: nothing that steers weapons,
@@ -192,7 +217,7 @@ func (s *sensor) observation(e *cot.Event, at, received time.Time) marsad.Observ
 		o.Identity.Name = e.UID
 	}
 	if len(o.Identity.Name) > 64 {
-		o.Identity.Name = o.Identity.Name[:64]
+		o.Identity.Name = strings.ToValidUTF8(o.Identity.Name[:64], "")
 	}
 	sigma := machineSigma
 	if strings.HasPrefix(e.How, "h") {
