@@ -6,14 +6,12 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
 	"marsad"
 	"marsad/link"
 	"marsad/wire/asterix"
-	"marsad/wire/mavlink"
 )
 
 // Source is one feed: a protocol, what carries it, and the sensors that speak there.
@@ -244,30 +242,13 @@ func (s *Source) checkMarks() (key string, err error) {
 	if err != nil {
 		return ".editions", err
 	}
-	if err := s.checkSigning(); err != nil {
-		return ".signing_key_file", err
+	if s.Signing != "" && s.Protocol != "mavlink" { // the file itself is read when the station starts, as all others are
+		return ".signing_key_file", fmt.Errorf("signing_key_file is for mavlink, not for %s", s.Protocol)
 	}
 	if s.Exercise != "" && !s.Exercise.Valid() {
 		return ".exercise", fmt.Errorf("exercise %q: 1 to 32 of a-z, 0-9 and -", s.Exercise)
 	}
 	return "", nil
-}
-
-// checkSigning reads the key that signs what the source hears, so that a file that is
-// missing or no key is told of at the start.
-func (s *Source) checkSigning() error {
-	if s.Signing == "" {
-		return nil
-	}
-	if s.Protocol != "mavlink" {
-		return fmt.Errorf("signing_key_file is for mavlink, not for %s", s.Protocol)
-	}
-	text, err := os.ReadFile(s.Signing)
-	if err != nil {
-		return fmt.Errorf("signing_key_file: %w", err)
-	}
-	_, err = mavlink.ParseKey(text)
-	return err
 }
 
 // transport is what carries the source that listens: udp unless it says otherwise.
