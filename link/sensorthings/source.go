@@ -33,6 +33,7 @@ const (
 	Repeated      marsad.Code = "repeated"             // had with an earlier question
 	NotDescribed  marsad.Code = "sensorthings-unknown" // what it measures, or its unit, is not known
 	NotMeasured   marsad.Code = "sensorthings-text"    // a text where a number is needed
+	Impossible    marsad.Code = "impossible-values"    // a value or a time that cannot be
 )
 
 const (
@@ -40,6 +41,8 @@ const (
 	maxStreams = 2000
 	// remembered are the last observations of a datastream that are known again.
 	remembered = 64
+	// maxText bounds what is remembered of a datastream, bytes.
+	maxText = 8 << 10
 )
 
 // Run receives until ctx ends, which is no error.
@@ -135,7 +138,7 @@ func (r *Reader) Packet(p link.Packet) {
 func (r *Reader) observation(o *sensorthings.Observation, received time.Time) (marsad.Code, error) {
 	t := r.stream(o)
 	if t == nil {
-		return NotDescribed, errors.New("sensorthings: more datastreams than are remembered")
+		return NotDescribed, errors.New("sensorthings: longer texts than are remembered")
 	}
 	d := &t.description
 	s := r.sensorOf(d)
@@ -186,7 +189,11 @@ func (r *Reader) put(s *sensor, t *told, o *sensorthings.Observation, at, receiv
 	if detects(words) && plain(unit) {
 		before := t.event
 		if t.event = on; on && !before {
-			r.batch = append(r.batch, link.Presence(&s.Sensor.Sensor, at, received))
+			seen := link.Presence(&s.Sensor.Sensor, at, received)
+			if err := seen.Valid(); err != nil {
+				return Impossible, err
+			}
+			r.batch = append(r.batch, seen)
 		} else if !on {
 			s.asset.At = at
 			r.source.Asset(s.ID, s.asset) // a sign of life
@@ -211,8 +218,12 @@ func (r *Reader) put(s *sensor, t *told, o *sensorthings.Observation, at, receiv
 	if o.Component > 0 {
 		part = fmt.Sprintf("%s-%d", part, o.Component)
 	}
-	r.readings = append(r.readings, marsad.Reading{Sensor: s.ID, At: at, Received: received, Quantity: q.Quantity, Part: part,
-		Value: q.Value(value), Origin: s.Origin, Marks: s.Marks})
+	reading := marsad.Reading{Sensor: s.ID, At: at, Received: received, Quantity: q.Quantity, Part: part,
+		Value: q.Value(value), Origin: s.Origin, Marks: s.Marks}
+	if err := reading.Valid(); err != nil {
+		return Impossible, err
+	}
+	r.readings = append(r.readings, reading)
 	return "", nil
 }
 
@@ -247,13 +258,16 @@ func state(text string) (on, known bool) {
 }
 
 // stream finds what is known of the observation's datastream, and learns what it says;
-// nil when there are too many.
+// nil when that is too long.
 func (r *Reader) stream(o *sensorthings.Observation) *told {
 	key := stream{o.Datastream.ID, o.Component}
 	t := r.streams[key]
+	if texts(o) > maxText {
+		return nil
+	}
 	if t == nil {
-		if len(r.streams) >= maxStreams {
-			return nil
+		if len(r.streams) >= maxStreams { // those that go on are learned again
+			clear(r.streams)
 		}
 		t = &told{description: *o}
 		r.streams[key] = t
@@ -281,6 +295,14 @@ func (t *told) had(at time.Time) bool {
 	t.times[t.n%remembered] = at
 	t.n++
 	return false
+}
+
+// texts is how long what would be remembered of an observation's datastream is.
+func texts(o *sensorthings.Observation) (n int) {
+	for _, e := range []*sensorthings.Entity{&o.Datastream, &o.Thing, &o.Property} {
+		n += len(e.ID) + len(e.Name) + len(e.Description) + len(e.Definition)
+	}
+	return n + len(o.UnitName) + len(o.UnitSymbol)
 }
 
 func (r *Reader) sensorOf(d *sensorthings.Observation) *sensor {
