@@ -90,14 +90,22 @@ func (p *Point) check(protocol string) error {
 		return errors.New("part is longer than 64 bytes")
 	}
 	if protocol == "snmp" {
-		if len(p.OID) > 256 || !dotted.MatchString(p.OID) {
-			return fmt.Errorf("oid %q: numbers with dots between, such as 1.3.6.1.2.1.1.3.0", p.OID)
-		}
-		if p.Register != 0 || p.Table != "" || p.Address != nil || p.Type != "" || p.Order != "" {
-			return errors.New("register, table, address, type and order are of modbus")
-		}
-		return nil
+		return p.checkSNMP()
 	}
+	return p.checkModbus()
+}
+
+func (p *Point) checkSNMP() error {
+	if len(p.OID) > 256 || !dotted.MatchString(p.OID) {
+		return fmt.Errorf("oid %q: numbers with dots between, such as 1.3.6.1.2.1.1.3.0", p.OID)
+	}
+	if p.Register != 0 || p.Table != "" || p.Address != nil || p.Type != "" || p.Order != "" {
+		return errors.New("register, table, address, type and order are of modbus")
+	}
+	return nil
+}
+
+func (p *Point) checkModbus() error {
 	table, address, err := p.Place()
 	if err != nil {
 		return err

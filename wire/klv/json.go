@@ -108,8 +108,10 @@ func (e *Element) field(l *lines.Line, name string, depth int) {
 			l.Float(part, ReadIMAPB(e.Raw[2*i:2*i+2], -900, 900))
 		}
 		l.Close()
-	case it.Kind == Nested || it.Kind == Series || it.Kind == PackSeries:
+	case it.Kind == Nested || it.Kind == Series || it.Kind == PackSeries || it.Kind == Pack || it.Kind == Packs:
 		e.nested(l, name, depth)
+	case it.Kind >= Number128:
+		e.special(l, name)
 	case it.Kind == Opaque || it.Kind == Velocity || !fits || it.Kind == Float && len(e.Raw) != 4 && len(e.Raw) != 8:
 		l.Hex(name, e.Raw)
 	default:
@@ -142,10 +144,71 @@ func (e *Element) location(l *lines.Line, name string) {
 	l.Close()
 }
 
+// special writes what is neither a number nor a set; what is broken is shown in
+// hexadecimal.
+func (e *Element) special(l *lines.Line, name string) {
+	switch e.Item.Kind {
+	case Number128:
+		if x, n := readOID(e.Raw); n == len(e.Raw) {
+			l.Uint(name, uint64(x))
+			return
+		}
+	case Numbers:
+		if list, ok := numbers(e.Raw); ok {
+			appendList(l, name, list)
+			return
+		}
+	case Bits:
+		if len(e.Raw) <= maxBits/8 {
+			appendList(l, name, bits(e.Raw))
+			return
+		}
+	case Sector:
+		if begin, extent, ok := e.Item.halves(e.Raw); ok {
+			l.Object(name)
+			l.Float("start_deg", begin)
+			l.Float("range_deg", extent)
+			l.Close()
+			return
+		}
+	case CoreID:
+		if c, ok := readCore(e.Raw); ok {
+			c.fields(l, name)
+			return
+		}
+	}
+	l.Hex(name, e.Raw)
+}
+
+// maxBits bounds what is listed of bits.
+const maxBits = 1024
+
+func appendList(l *lines.Line, name string, list []uint32) {
+	l.Array(name)
+	for _, x := range list {
+		l.Uint("", uint64(x))
+	}
+	l.Close()
+}
+
+func (c *Core) fields(l *lines.Line, name string) {
+	l.Object(name)
+	l.Uint("version", uint64(c.Version))
+	l.Uint("sensor_id_type", uint64(c.SensorType))
+	l.Uint("platform_id_type", uint64(c.PlatformType))
+	for i, id := range [...][]byte{c.Sensor, c.Platform, c.Window, c.Minor} {
+		if id != nil {
+			l.Text([...]string{"sensor_id", "platform_id", "window_id", "minor_id"}[i], uuidText(id))
+		}
+	}
+	l.Close()
+}
+
 // nested writes a set within a set, or a series of them; one that is broken is shown
 // in hexadecimal, unless something hidden may stand in it.
 func (e *Element) nested(l *lines.Line, name string, depth int) {
 	var sets []Target
+	packed := e.Item.Kind == Pack || e.Item.Kind == Packs
 	read := func(b []byte) error {
 		t := Target{}
 		if e.Item.Kind == PackSeries {
@@ -156,19 +219,27 @@ func (e *Element) nested(l *lines.Line, name string, depth int) {
 			t.ID, b = id, b[n:]
 		}
 		sets = append(sets, t)
+		if packed {
+			return sets[len(sets)-1].DecodePack(e.Item.Set, b)
+		}
 		return sets[len(sets)-1].Decode(e.Item.Set, b)
 	}
 	var err error
-	if e.Item.Kind == Nested {
+	one := e.Item.Kind == Nested || e.Item.Kind == Pack
+	if one {
 		err = read(e.Raw)
 	} else {
 		err = parts(e.Raw, read)
+	}
+	if err != nil && packed {
+		l.Hex(name, e.Raw)
+		return
 	}
 	if err != nil || depth >= maxDepth {
 		l.Text(name, "broken")
 		return
 	}
-	if e.Item.Kind == Nested {
+	if one {
 		l.Object(name)
 		sets[0].fields(l, depth+1)
 		l.Close()
