@@ -88,11 +88,19 @@ func (c *Client) newHTTP() *http.Client {
 	t.Proxy, t.TLSClientConfig, t.MaxResponseHeaderBytes = nil, c.TLS, 64<<10
 	return &http.Client{Transport: t, CheckRedirect: func(r *http.Request, via []*http.Request) error {
 		first := via[0].URL
-		if r.URL.Host != first.Host || r.URL.Scheme != first.Scheme || len(via) > 3 {
+		if r.URL.Hostname() != first.Hostname() || port(r.URL) != port(first) || r.URL.Scheme != first.Scheme || len(via) > 3 {
 			return coded{Redirected, fmt.Errorf("camera: %s leads to another place", first.Redacted())}
 		}
 		return nil
 	}}
+}
+
+// port is the port of a URL, told or usual.
+func port(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	return map[string]string{"http": "80", "https": "443"}[u.Scheme]
 }
 
 // coded is an error with the reason under which it is counted.

@@ -136,7 +136,13 @@ func TestHostileServers(t *testing.T) {
 		want  marsad.Code
 	}{
 		"redirect": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, http.StatusFound) }, Redirected},
-		"circle":   {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) }, Redirected},
+		"other port": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://127.0.0.1:1/", http.StatusFound)
+		}, Redirected},
+		"other scheme": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://"+r.Host+"/", http.StatusFound)
+		}, Redirected},
+		"circle": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) }, Redirected},
 		"type": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			w.Write([]byte("<html>"))
@@ -181,6 +187,14 @@ func TestHostileServers(t *testing.T) {
 	for _, bad := range []string{"ftp://x", "", "http://", "%"} {
 		if err := (&Client{URL: bad}).Run(t.Context(), nil); marsad.CodeOf(err) != marsad.BadConfig {
 			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
+func TestPort(t *testing.T) {
+	for told, want := range map[string]string{"http://a/x": "80", "https://a": "443", "http://a:8000/": "8000", "http://[::1]:80": "80"} {
+		if r, err := http.NewRequest("GET", told, nil); err != nil || port(r.URL) != want {
+			t.Errorf("%s: %v, want %s", told, err, want)
 		}
 	}
 }
