@@ -26,6 +26,13 @@ const (
 	PackSeries             // likewise, each with a number (BER-OID) before the set
 	Location               // MISB ST 0903, Location truncation pack
 	Velocity               // MISB ST 0903, Velocity truncation pack
+	Pack                   // values in the order of a table, without tags
+	Packs                  // packs, each with its length before it
+	Number128              // whole number in base 128 (BER-OID)
+	Numbers                // of them, one after the other
+	Bits                   // the numbers of the bits that are set
+	Sector                 // of a view: beginning and extent in IMAPB, half of the bytes each
+	CoreID                 // MISB ST 1204
 )
 
 // Item is one row of the table of a set.
@@ -33,7 +40,7 @@ type Item struct {
 	Tag      uint32
 	Name     string // in snake_case with the unit
 	Kind     Kind
-	Size     int // in bytes; 0: any that the kind can have
+	Size     int // in bytes; 0: any that the kind can have (in a pack: its length is before it)
 	Min, Max float64
 	Set      *Table // of what is nested
 }

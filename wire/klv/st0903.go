@@ -29,7 +29,7 @@ const (
 // st0903 is MISB ST 0903.5, the VMTI local set.
 var st0903 = Table{Name: "0903", Items: []Item{
 	{Tag: 1, Name: "checksum", Kind: Unsigned, Size: 2},
-	{Tag: 2, Name: "precision_timestamp", Kind: Time, Size: 8},
+	{Tag: 2, Name: "precision_timestamp", Kind: Time},
 	{Tag: 3, Name: "vmti_system_name", Kind: Text},
 	{Tag: 4, Name: "vmti_ls_version", Kind: Unsigned},
 	{Tag: 5, Name: "targets_detected", Kind: Unsigned},
@@ -40,7 +40,7 @@ var st0903 = Table{Name: "0903", Items: []Item{
 	{Tag: 10, Name: "source_sensor", Kind: Text},
 	{Tag: 11, Name: "horizontal_fov_deg", Kind: IMAPB, Max: 180},
 	{Tag: 12, Name: "vertical_fov_deg", Kind: IMAPB, Max: 180},
-	{Tag: 13, Name: "miis_core_identifier", Kind: Opaque},
+	{Tag: 13, Name: "miis_core_identifier", Kind: CoreID},
 	{Tag: 101, Name: "targets", Kind: PackSeries, Set: &vtarget},
 	{Tag: 102, Name: "algorithms", Kind: Series, Set: &valgorithm},
 	{Tag: 103, Name: "ontologies", Kind: Series, Set: &vontology},
@@ -68,7 +68,7 @@ var vtarget = Table{Name: "vtarget", Items: []Item{
 	{Tag: 18, Name: "boundary_series", Kind: Opaque},
 	{Tag: 19, Name: "centroid_row_px", Kind: Unsigned},
 	{Tag: 20, Name: "centroid_column_px", Kind: Unsigned},
-	{Tag: 21, Name: "fpa_index", Kind: Opaque, Size: 2},
+	{Tag: 21, Name: "fpa_index", Kind: Pack, Set: &fpaPack},
 	{Tag: 22, Name: "algorithm_id", Kind: Unsigned},
 	{Tag: 101, Name: "mask", Kind: Opaque},
 	{Tag: 102, Name: "object", Kind: Nested, Set: &vobject},
@@ -99,7 +99,7 @@ var vtracker = Table{Name: "vtracker", Items: []Item{
 	{Tag: 8, Name: "track_points", Kind: Unsigned},
 	{Tag: 9, Name: "track_history_series", Kind: Opaque},
 	{Tag: 10, Name: "velocity", Kind: Velocity},
-	{Tag: 11, Name: "acceleration", Kind: Opaque},
+	{Tag: 11, Name: "acceleration", Kind: Pack, Set: &accelerationPack},
 	{Tag: 12, Name: "algorithm_id", Kind: Unsigned},
 }}
 
