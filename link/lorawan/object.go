@@ -57,15 +57,16 @@ func (r *Reader) object(s *sensor, at, received time.Time) (marsad.Code, error) 
 // end hands on what was found.
 func (f *found) end() (marsad.Code, error) {
 	r, s := f.reader, f.sensor
-	if f.failure != nil {
-		return Impossible, f.failure
-	}
+	// A broken thermometer must not keep an intrusion from being told.
 	if f.health {
 		s.asset.At = f.at
 		r.source.Asset(s.ID, s.asset)
 	}
 	if f.presence {
 		r.batch = append(r.batch, link.Presence(&s.Sensor.Sensor, f.at, f.received))
+	}
+	if f.failure != nil {
+		return Impossible, f.failure
 	}
 	if s.Kind == marsad.Locator && !math.IsNaN(f.lat) && !math.IsNaN(f.lon) && (f.lat != 0 || f.lon != 0) {
 		return r.report(s, f.lat, f.lon, f.altitude, max(s.SigmaPosition, usualGNSS), f.at, f.received)

@@ -89,6 +89,10 @@ type sensor struct {
 	next    int
 	counter uint32
 	counted bool // counter is known
+	address string
+	// The last counter that was refused, and how many in a row went up.
+	refused uint32
+	rising  int
 }
 
 // Packet takes an event: a broker's message, a posted body, or JSON in a stream.
@@ -194,17 +198,32 @@ func (s *sensor) again(e *lorawan.Event) bool {
 // sends 16 of its 32 bits.
 const halfway = 1 << 15
 
-// fresh checks the frame counter, which only goes up between two joins.
+// restarted is how many refused counters that go up one after the other are a device
+// that began anew and whose join was not heard, or that joins nobody (ABP).
+const restarted = 3
+
+// fresh checks the frame counter, which only goes up between two joins. A device that
+// has got a new address has joined.
 func (s *sensor) fresh(e *lorawan.Event) bool {
 	if !e.CountTold {
 		return true
 	}
+	if e.DevAddr != "" {
+		s.counted = s.counted && (s.address == "" || s.address == e.DevAddr)
+		s.address = strings.Clone(e.DevAddr)
+	}
 	back := s.counted && e.FrameCount <= s.counter
 	wrapped := back && s.counter-e.FrameCount > halfway && s.counter < 1<<16
 	if back && !wrapped {
-		return false
+		if s.rising == 0 || e.FrameCount <= s.refused {
+			s.rising = 0
+		}
+		s.refused, s.rising = e.FrameCount, s.rising+1
+		if s.rising < restarted {
+			return false
+		}
 	}
-	s.counter, s.counted = e.FrameCount, true
+	s.counter, s.counted, s.rising = e.FrameCount, true, 0
 	return true
 }
 
