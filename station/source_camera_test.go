@@ -25,7 +25,7 @@ sources:
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := FeedsOf(c)[0]
+	f := FeedsOf(&c)[0]
 	for _, address := range []string{"onvifs://192.0.2.1", "onvif://192.0.2.1", "https://192.0.2.1/x.jpg"} {
 		f.Connect = address
 		transport, bound, err := transportOf(&f, "s", nil, nil)
