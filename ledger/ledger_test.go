@@ -222,7 +222,7 @@ func TestApplyRefusesWhatContradicts(t *testing.T) {
 func fullSensor() marsad.Sensor {
 	return marsad.Sensor{ID: "radar-north", Name: "Radar nord", Kind: marsad.Radar, Site: geo.LatLon(14.25, -1.5), SiteHeight: 312.5,
 		Measures: marsad.HasRange | marsad.HasAzimuth | marsad.HasVelocity, SigmaRange: 10, SigmaAzimuth: 0.25 * geo.Degree, SigmaElevation: 0.5 * geo.Degree,
-		SigmaRangeRate: 0.4, SigmaPosition: 3, AzimuthBias: -0.125 * geo.Degree, RangeBias: 7, Pd: 0.9, FalsePerScan: 2.5, Revisit: 4, Sweep: true,
+		SigmaRangeRate: 0.4, SigmaPosition: 3, AzimuthBias: -0.125 * geo.Degree, RangeBias: 7, BatteryEnergy: 3.6e6, Pd: 0.9, FalsePerScan: 2.5, Revisit: 4, Sweep: true,
 		Field: geo.Sector{From: 30 * geo.Degree, Width: 120 * geo.Degree}, RangeMin: 150, RangeMax: 40000, MinRadialSpeed: 0.7, Resolution: 25,
 		ResolutionAzimuth: 1.5 * geo.Degree, RateSpan: [2]float64{-40, 41}, ElevationSpan: geo.Sector{From: -2 * geo.Degree, Width: 12 * geo.Degree},
 		Masks:  [][]geo.Point{{geo.LatLon(14.3, -1.4), geo.LatLon(14.4, -1.4), geo.LatLon(14.4, -1.3)}},

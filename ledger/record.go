@@ -110,6 +110,7 @@ type SensorRecord struct {
 	SigmaPosition     float64           `json:"sigma_position,omitempty"`
 	AzimuthBias       float64           `json:"azimuth_bias,omitempty"`
 	RangeBias         float64           `json:"range_bias,omitempty"`
+	BatteryEnergy     float64           `json:"battery_energy,omitempty"`
 	Pd                float64           `json:"pd,omitempty"`
 	FalsePerScan      float64           `json:"false_per_scan,omitempty"`
 	Revisit           float64           `json:"revisit,omitempty"` // s
@@ -161,7 +162,7 @@ func RecordSensor(s marsad.Sensor) SensorRecord {
 	at := placeOf(s.Site)
 	r := SensorRecord{ID: s.ID, Name: s.Name, Kind: s.Kind, Lat: at.Lat, Lon: at.Lon, Height: s.SiteHeight, Measures: measuresOf(s.Measures),
 		SigmaRange: s.SigmaRange, SigmaAzimuth: degrees(s.SigmaAzimuth), SigmaElevation: degrees(s.SigmaElevation),
-		SigmaRangeRate: s.SigmaRangeRate, SigmaPosition: s.SigmaPosition, AzimuthBias: degrees(s.AzimuthBias), RangeBias: s.RangeBias,
+		SigmaRangeRate: s.SigmaRangeRate, SigmaPosition: s.SigmaPosition, AzimuthBias: degrees(s.AzimuthBias), RangeBias: s.RangeBias, BatteryEnergy: s.BatteryEnergy,
 		Pd: s.Pd, FalsePerScan: s.FalsePerScan, Revisit: float64(s.Revisit), Sweep: s.Sweep, Field: sectorOf(s.Field),
 		RangeMin: s.RangeMin, RangeMax: s.RangeMax, MinRadialSpeed: s.MinRadialSpeed, Resolution: s.Resolution,
 		ResolutionAzimuth: degrees(s.ResolutionAzimuth), RateSpan: s.RateSpan, ElevationSpan: sectorOf(s.ElevationSpan),
@@ -178,7 +179,7 @@ func (r SensorRecord) Sensor() marsad.Sensor {
 	has, _ := measured(r.Measures) // see above
 	s := marsad.Sensor{ID: r.ID, Name: r.Name, Kind: r.Kind, Site: Place{r.Lat, r.Lon}.point(), SiteHeight: r.Height, Measures: has,
 		SigmaRange: r.SigmaRange, SigmaAzimuth: radians(r.SigmaAzimuth), SigmaElevation: radians(r.SigmaElevation),
-		SigmaRangeRate: r.SigmaRangeRate, SigmaPosition: r.SigmaPosition, AzimuthBias: radians(r.AzimuthBias), RangeBias: r.RangeBias,
+		SigmaRangeRate: r.SigmaRangeRate, SigmaPosition: r.SigmaPosition, AzimuthBias: radians(r.AzimuthBias), RangeBias: r.RangeBias, BatteryEnergy: r.BatteryEnergy,
 		Pd: r.Pd, FalsePerScan: r.FalsePerScan, Revisit: marsad.Seconds(r.Revisit), Sweep: r.Sweep, Field: r.Field.sector(),
 		RangeMin: r.RangeMin, RangeMax: r.RangeMax, MinRadialSpeed: r.MinRadialSpeed, Resolution: r.Resolution,
 		ResolutionAzimuth: radians(r.ResolutionAzimuth), RateSpan: r.RateSpan, ElevationSpan: r.ElevationSpan.sector(),
