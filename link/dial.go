@@ -141,7 +141,7 @@ type tail struct {
 
 func follow(path string) (io.ReadWriteCloser, error) {
 	if path == "-" {
-		return readOnly{os.Stdin}, nil
+		return newInput(os.Stdin), nil
 	}
 	// Without waiting, so that a pipe that nobody writes yet holds nothing up.
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
@@ -199,7 +199,48 @@ func (t *tail) Close() (err error) {
 	return err
 }
 
-type readOnly struct{ *os.File }
+// input reads standard input, which is the process's and stays open: Close only ends a
+// Read that waits.
+type input struct {
+	from   io.Reader
+	once   sync.Once
+	closed chan struct{}
+	piece  chan piece
+}
 
-// Close leaves standard input open: it is the process's.
-func (readOnly) Close() error { return nil }
+type piece struct {
+	b   []byte
+	err error
+}
+
+func newInput(from io.Reader) *input {
+	return &input{from: from, closed: make(chan struct{}), piece: make(chan piece)}
+}
+
+// Read implements io.Reader.
+func (i *input) Read(b []byte) (int, error) {
+	size := len(b)
+	go func() {
+		own := make([]byte, size)
+		n, err := i.from.Read(own)
+		select {
+		case i.piece <- piece{own[:n], err}:
+		case <-i.closed:
+		}
+	}()
+	select {
+	case <-i.closed:
+		return 0, net.ErrClosed
+	case p := <-i.piece:
+		return copy(b, p.b), p.err
+	}
+}
+
+// Write refuses: standard input is only listened to.
+func (*input) Write([]byte) (int, error) { return 0, errors.ErrUnsupported }
+
+// Close implements io.Closer.
+func (i *input) Close() error {
+	i.once.Do(func() { close(i.closed) })
+	return nil
+}

@@ -131,3 +131,74 @@ func TestPollStaysWithItsServer(t *testing.T) {
 		t.Errorf("%v, the other was asked %d times", err, asked.Load())
 	}
 }
+
+// A station stops though nothing comes on standard input.
+func TestInputThatWaits(t *testing.T) {
+	from, to := io.Pipe()
+	ctx, cancel := context.WithCancel(t.Context())
+	heard, done := make(chan string, 1), make(chan error, 1)
+	d := &Dialler{Open: func(context.Context) (io.ReadWriteCloser, error) { return newInput(from), nil }}
+	go func() {
+		done <- d.Run(ctx, func(p Packet) bool {
+			if len(p.Bytes) > 0 {
+				heard <- string(p.Bytes)
+			}
+			return true
+		})
+	}()
+	to.Write([]byte("line"))
+	if got := <-heard; got != "line" {
+		t.Errorf("%q", got)
+	}
+	cancel()
+	select {
+	case <-done:
+	case <-time.After(5 * time.Second):
+		t.Error("it does not stop")
+	}
+	to.Close()
+}
+
+// Many who post slowly are not all let in, and none is handled after the end.
+func TestManyWhoPostSlowly(t *testing.T) {
+	ready := make(chan netip.AddrPort, 1)
+	var tooMany atomic.Int64
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	s := &Posted{Address: "127.0.0.1:0", Ready: func(a netip.AddrPort) { ready <- a }}
+	go func() {
+		done <- s.Run(ctx, func(p Packet) bool {
+			if p.Code == TooMany {
+				tooMany.Add(1)
+			}
+			return false
+		})
+	}()
+	address := (<-ready).String()
+	refused := make(chan struct{}, maxBodies+5)
+	for range maxBodies + 5 {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		io.WriteString(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nslow")
+		go func() {
+			answer := make([]byte, 12)
+			if _, err := io.ReadFull(conn, answer); err == nil && string(answer) == "HTTP/1.1 503" {
+				refused <- struct{}{}
+			}
+		}()
+	}
+	for range 5 {
+		select {
+		case <-refused:
+		case <-time.After(10 * time.Second):
+			t.Fatal("all are let in")
+		}
+	}
+	cancel()
+	if err := <-done; err != nil || tooMany.Load() != 5 {
+		t.Errorf("%v, %d told", err, tooMany.Load())
+	}
+}

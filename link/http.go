@@ -42,9 +42,13 @@ func (s *Posted) Run(ctx context.Context, handle func(Packet) bool) error {
 	var server http.Server
 	server.ReadHeaderTimeout, server.ReadTimeout, server.WriteTimeout = 10*time.Second, 30*time.Second, 30*time.Second
 	server.IdleTimeout, server.MaxHeaderBytes = time.Minute, 16<<10
-	server.Handler = &postHandler{s, oneAtATime(handle)}
+	ctx, cancel := context.WithCancel(ctx)
+	turns := newTurns(ctx, handle)
+	server.Handler = &postHandler{s, turns.take, make(chan struct{}, maxBodies)}
 	stop := context.AfterFunc(ctx, func() { server.Close() })
 	defer stop()
+	defer turns.last()
+	defer cancel()
 	if s.Ready != nil {
 		s.Ready(l.Addr().(*net.TCPAddr).AddrPort())
 	}
@@ -57,9 +61,13 @@ func (s *Posted) Run(ctx context.Context, handle func(Packet) bool) error {
 // same compares without telling by its time how much was right.
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
+// maxBodies is how many bodies are read at a time.
+const maxBodies = 128
+
 type postHandler struct {
 	s      *Posted
 	handle func(Packet) bool
+	bodies chan struct{} // one for each that is read
 }
 
 // ServeHTTP implements http.Handler.
@@ -79,6 +87,16 @@ func (h *postHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost && r.Method != http.MethodPut {
 		w.Header().Set("Allow", "POST, PUT")
 		http.Error(w, "POST what the sensor says", http.StatusMethodNotAllowed)
+		return
+	}
+	select {
+	case h.bodies <- struct{}{}:
+		defer func() { <-h.bodies }()
+	default: // who sends slowly, and often, must not fill the memory
+		h.handle(Packet{At: time.Now().UTC(), End: true, Code: TooMany})
+		w.Header().Set("Connection", "close")
+		http.NewResponseController(w).EnableFullDuplex() // answer without waiting for the body
+		http.Error(w, "too many at a time", http.StatusServiceUnavailable)
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))

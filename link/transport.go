@@ -61,6 +61,30 @@ func oneAtATime(handle func(Packet) bool) func(Packet) bool {
 	}
 }
 
+// turns keeps the calls of handle from overlapping, and from coming after the end, of
+// libraries whose goroutines may live on a little.
+type turns struct {
+	mu     sync.Mutex
+	ctx    context.Context
+	handle func(Packet) bool
+}
+
+func newTurns(ctx context.Context, handle func(Packet) bool) *turns {
+	return &turns{ctx: ctx, handle: handle}
+}
+
+func (t *turns) take(p Packet) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.ctx.Err() == nil && t.handle(p)
+}
+
+// last waits for the call under way, once the context has ended.
+func (t *turns) last() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+}
+
 // wait returns after d, or at once when ctx ends.
 func wait(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)

@@ -115,6 +115,10 @@ func (s *subscription) Run(ctx context.Context, handle func(link.Packet) bool) e
 		return fmt.Errorf("mqtt broker: %w", err)
 	}
 	<-ctx.Done()
+	defer func() { // no call of handle goes on after the end
+		mu.Lock()
+		defer mu.Unlock()
+	}()
 	for _, f := range s.filters {
 		if err := s.broker.server.Unsubscribe(f, id); err != nil {
 			return fmt.Errorf("mqtt broker: %w", err)

@@ -87,6 +87,10 @@ func (c *Client) Run(ctx context.Context, handle func(link.Packet) bool) error {
 			handle(p)
 		}
 	}
+	defer func() { // no call of handle goes on after the end
+		turn <- struct{}{}
+		<-turn
+	}()
 	if version == 5 {
 		return c.run5(ctx, server, take)
 	}
