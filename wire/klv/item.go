@@ -33,6 +33,8 @@ const (
 	Bits                   // the numbers of the bits that are set
 	Sector                 // of a view: beginning and extent in IMAPB, half of the bytes each
 	CoreID                 // MISB ST 1204
+	Locations              // Location truncation packs, each with its length before it
+	Length                 // whole number as a BER length
 )
 
 // Item is one row of the table of a set.
@@ -72,7 +74,7 @@ func (t *Table) Item(tag uint32) *Item {
 // be unknown, or b cannot be a value.
 func (it *Item) Number(b []byte) (x float64, ok bool) {
 	n := len(b)
-	if n == 0 || n > 8 || it.Size != 0 && n != it.Size {
+	if n == 0 || n > 8 || it.Size > 0 && n != it.Size {
 		return 0, false
 	}
 	switch it.Kind {
@@ -107,7 +109,7 @@ func (it *Item) Number(b []byte) (x float64, ok bool) {
 // open; what is out of its range becomes the nearest, and what is none becomes the
 // value for "not known" where there is one.
 func (it *Item) Append(dst []byte, x float64, size int) []byte {
-	if it.Size != 0 {
+	if it.Size > 0 {
 		size = it.Size
 	}
 	switch it.Kind {

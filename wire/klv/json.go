@@ -86,7 +86,7 @@ func (e *Element) field(l *lines.Line, name string, depth int) {
 		l.Null(name)
 		return
 	}
-	fits := len(e.Raw) <= 8 && (it.Size == 0 || it.Size == len(e.Raw))
+	fits := len(e.Raw) <= 8 && (it.Size <= 0 || it.Size == len(e.Raw))
 	switch {
 	case it.Kind == Hidden:
 		l.Text(name, "not decoded")
@@ -171,6 +171,15 @@ func (e *Element) special(l *lines.Line, name string) {
 			l.Close()
 			return
 		}
+	case Length:
+		if x, n, err := readLength(e.Raw); err == nil && n == len(e.Raw) {
+			l.Uint(name, x)
+			return
+		}
+	case Locations:
+		if e.locations(l, name) {
+			return
+		}
 	case CoreID:
 		if c, ok := readCore(e.Raw); ok {
 			c.fields(l, name)
@@ -178,6 +187,20 @@ func (e *Element) special(l *lines.Line, name string) {
 		}
 	}
 	l.Hex(name, e.Raw)
+}
+
+// locations writes a series of places; false, and nothing written, when it is broken.
+func (e *Element) locations(l *lines.Line, name string) bool {
+	var list []Element
+	if parts(e.Raw, func(b []byte) error { list = append(list, Element{Raw: b}); return nil }) != nil {
+		return false
+	}
+	l.Array(name)
+	for i := range list {
+		list[i].location(l, "")
+	}
+	l.Close()
+	return true
 }
 
 // maxBits bounds what is listed of bits.

@@ -109,7 +109,7 @@ func TestNotTold(t *testing.T) {
 }
 
 func TestTablesAreInOrder(t *testing.T) {
-	for _, table := range []*Table{&st0601, &st0102, &st0903, &vtarget, &vobject, &vtracker, &valgorithm, &vontology} {
+	for _, table := range []*Table{&st0601, &st0102, &st0903, &vtarget, &vobject, &vtracker, &valgorithm, &vontology, &vmask, &st0806, &userDefined, &pointOfInterest, &areaOfInterest} {
 		names := map[string]bool{}
 		for i, it := range table.Items {
 			if i > 0 && table.Items[i-1].Tag >= it.Tag || names[it.Name] || table.Item(it.Tag) != &table.Items[i] {

@@ -2,6 +2,7 @@ package klv
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 )
 
@@ -41,7 +42,7 @@ func (it *Item) extent(b []byte) (skip, size int, err error) {
 	case it.Kind == Number128:
 		_, size = readOID(b)
 		if size == 0 {
-			return 0, 0, fmt.Errorf("number does not end")
+			return 0, 0, errors.New("number does not end")
 		}
 		return 0, size, nil
 	case it.Size > 0:

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -13,7 +14,7 @@ func packTables() map[string]*Table {
 	return map[string]*Table{
 		"horizon": &horizonPack, "command": &commandPack, "countries": &countriesPack, "rate": &ratePack, "wavelength": &wavelengthPack,
 		"place": &placePack, "airbase": &airbasePack, "payloads": &payloadsPack, "payload": &payloadPack, "waypoint": &waypointPack,
-		"view": &viewPack, "substream": &substreamPack, "fpa": &fpaPack, "acceleration": &accelerationPack,
+		"view": &viewPack, "substream": &substreamPack, "fpa": &fpaPack, "acceleration": &accelerationPack, "pixel": &pixelPack, "run": &runPack,
 	}
 }
 
@@ -155,4 +156,24 @@ func FuzzPack(f *testing.F) {
 		}
 		readCore(b)
 	})
+}
+
+// The values of the first packet that another decoder's own tests have for its items.
+func TestTargetOfRecording(t *testing.T) {
+	list, _ := packetsOf(t, recording(t, "klv/kwiver_h264_klv.ts"))
+	var p Packet
+	if err := p.Decode(list[0]); err != nil {
+		t.Fatal(err)
+	}
+	text, _ := line(t, &p)
+	for _, want := range []string{
+		`"velocity":{"east_mps":-608.75,"north_mps":-336.75,"up_mps":208.3125},"acceleration":{"east_mps2":159.25,"north_mps2":175.25,"up_mps2":208.3125}`,
+		`"track_history_series":[{"latitude_deg":72,"longitude_deg":73,"ellipsoid_height_m":900},{"latitude_deg":73,"longitude_deg":72,"ellipsoid_height_m":1000},`,
+		`"mask":{"polygon":[{"px":14762},{"px":14783},{"px":15115}],"runs":[{"first_px":74,"length_px":2},`,
+		`"first_observation_time":987654321000000`, `"digital_video_file_format":"MPEG2"`, `"fpa_index":{"row":2,"column":3}`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
 }

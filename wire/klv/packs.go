@@ -74,6 +74,13 @@ var (
 		{Tag: 1, Name: "row", Kind: Unsigned, Size: 1},
 		{Tag: 2, Name: "column", Kind: Unsigned, Size: 1},
 	}}
+	pixelPack = Table{Name: "pixel", Items: []Item{ // each of 1 of a VMask set
+		{Tag: 1, Name: "px", Kind: Unsigned, Size: rest},
+	}}
+	runPack = Table{Name: "run", Items: []Item{ // each of 2 of a VMask set
+		{Tag: 1, Name: "first_px", Kind: Unsigned},
+		{Tag: 2, Name: "length_px", Kind: Length, Size: rest},
+	}}
 	accelerationPack = Table{Name: "acceleration", Items: []Item{ // 11 of a VTracker set
 		{Tag: 1, Name: "east_mps2", Kind: IMAPB, Size: 2, Min: -900, Max: 900},
 		{Tag: 2, Name: "north_mps2", Kind: IMAPB, Size: 2, Min: -900, Max: 900},

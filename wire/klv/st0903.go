@@ -65,18 +65,24 @@ var vtarget = Table{Name: "vtarget", Items: []Item{
 	{Tag: 15, Name: "bottom_right_offset_latitude_deg", Kind: IMAPB, Min: -19.2, Max: 19.2},
 	{Tag: 16, Name: "bottom_right_offset_longitude_deg", Kind: IMAPB, Min: -19.2, Max: 19.2},
 	{Tag: 17, Name: "location", Kind: Location},
-	{Tag: 18, Name: "boundary_series", Kind: Opaque},
+	{Tag: 18, Name: "boundary_series", Kind: Locations},
 	{Tag: 19, Name: "centroid_row_px", Kind: Unsigned},
 	{Tag: 20, Name: "centroid_column_px", Kind: Unsigned},
 	{Tag: 21, Name: "fpa_index", Kind: Pack, Set: &fpaPack},
 	{Tag: 22, Name: "algorithm_id", Kind: Unsigned},
-	{Tag: 101, Name: "mask", Kind: Opaque},
+	{Tag: 101, Name: "mask", Kind: Nested, Set: &vmask},
 	{Tag: 102, Name: "object", Kind: Nested, Set: &vobject},
 	{Tag: 103, Name: "feature", Kind: Opaque},
 	{Tag: 104, Name: "tracker", Kind: Nested, Set: &vtracker},
 	{Tag: 105, Name: "chip", Kind: Hidden},
 	{Tag: 106, Name: "chip_series", Kind: Hidden},
 	{Tag: 107, Name: "objects", Kind: Series, Set: &vobject},
+}}
+
+// vmask is the outline of a target in the picture.
+var vmask = Table{Name: "vmask", Items: []Item{
+	{Tag: 1, Name: "polygon", Kind: Packs, Set: &pixelPack},
+	{Tag: 2, Name: "runs", Kind: Packs, Set: &runPack},
 }}
 
 // vobject says what a target is.
@@ -93,11 +99,11 @@ var vtracker = Table{Name: "vtracker", Items: []Item{
 	{Tag: 2, Name: "detection_status", Kind: Unsigned, Size: 1},
 	{Tag: 3, Name: "first_observation_time", Kind: Time, Size: 8},
 	{Tag: 4, Name: "latest_observation_time", Kind: Time, Size: 8},
-	{Tag: 5, Name: "track_boundary_series", Kind: Opaque},
+	{Tag: 5, Name: "track_boundary_series", Kind: Locations},
 	{Tag: 6, Name: "algorithm", Kind: Text},
 	{Tag: 7, Name: "confidence_percent", Kind: Unsigned, Size: 1},
 	{Tag: 8, Name: "track_points", Kind: Unsigned},
-	{Tag: 9, Name: "track_history_series", Kind: Opaque},
+	{Tag: 9, Name: "track_history_series", Kind: Locations},
 	{Tag: 10, Name: "velocity", Kind: Velocity},
 	{Tag: 11, Name: "acceleration", Kind: Pack, Set: &accelerationPack},
 	{Tag: 12, Name: "algorithm_id", Kind: Unsigned},
