@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"marsad"
@@ -177,7 +178,7 @@ func (s *sensor) health(x *generic.Record, at time.Time) (told bool) {
 		s.asset.Tamper, told = x.Tamper.Value, true
 	}
 	if x.Code != "" {
-		s.asset.Code, told = marsad.Code(x.Code), true
+		s.asset.Code, told = marsad.Code(short(x.Code)), true
 	}
 	if x.Event.Told && !x.Event.Value {
 		told = true // a sign of life
@@ -231,7 +232,7 @@ func (s *sensor) observation(x *generic.Record, at, received time.Time) (o marsa
 			o.Has, o.East, o.North, o.SigmaVelocity = o.Has|marsad.HasVelocity, speed*sin, speed*cos, 1
 		}
 	}
-	o.Identity.Name = x.Name
+	o.Identity.Name = short(x.Name)
 	if c, known := marsad.ParseClass(x.Class); known && x.Class != "" {
 		p := float32(1)
 		if x.Has(generic.Confidence) {
@@ -241,6 +242,16 @@ func (s *sensor) observation(x *generic.Record, at, received time.Time) (o marsa
 		o.Class[marsad.ClassUnknown] += 1 - p
 	}
 	return o, true
+}
+
+// maxText is how much of a name or a code is taken, bytes.
+const maxText = 64
+
+func short(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	return strings.ToValidUTF8(strings.Clone(s[:maxText]), "")
 }
 
 // aim fills in azimuth and elevation as told: what the sensor is known to add the

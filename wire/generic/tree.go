@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -161,7 +162,7 @@ func (r *Reader) parseCSV(line []byte) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("generic: csv: %w", err)
 	}
-	if r.columns == nil {
+	if r.columns == nil || len(r.mapping.Columns) == 0 && r.header(values) {
 		r.columns = values
 		return nil, nil
 	}
@@ -173,6 +174,23 @@ func (r *Reader) parseCSV(line []byte) (any, error) {
 		row[strings.TrimSpace(name)] = strings.TrimSpace(values[i])
 	}
 	return row, nil
+}
+
+// header tells whether a line names all columns that the mapping takes: a file that
+// begins anew says its columns again, perhaps in another order.
+func (r *Reader) header(values []string) bool {
+	named := 0
+	for i := range r.fields {
+		from := r.fields[i].From
+		if from == "" {
+			continue
+		}
+		if !slices.ContainsFunc(values, func(v string) bool { return strings.TrimSpace(v) == from }) {
+			return false
+		}
+		named++
+	}
+	return named > 0
 }
 
 // parseXML makes a map of each element: attributes under @name, text under #text,
@@ -216,6 +234,10 @@ func parseXML(message []byte) (any, error) {
 			stack = stack[:len(stack)-1]
 		case xml.CharData:
 			if s := strings.TrimSpace(string(t)); s != "" && len(stack) > 1 {
+				// Remarks cut a text into pieces, each of which copies those before.
+				if nodes++; nodes > maxNodes {
+					return nil, fmt.Errorf("generic: xml at byte %d: more than %d nodes", d.InputOffset(), maxNodes)
+				}
 				before, _ := top["#text"].(string)
 				top["#text"] = before + s
 			}
