@@ -25,6 +25,8 @@ const (
 	probedSensors = 20 // sensors that are named
 	probedPlots   = 5000
 	probedErrors  = 5
+	probedKinds   = 200
+	probedWords   = 4 << 10 // bytes of errors
 )
 
 // Probed is what was heard on a feed of which nothing is known.
@@ -155,6 +157,15 @@ func fittingEditions(packets []link.Packet) map[string]string {
 	return fits
 }
 
+// firstWords keeps the beginning of what is written: noise breaks in each byte.
+type firstWords []byte
+
+// Write implements io.Writer.
+func (f *firstWords) Write(b []byte) (int, error) {
+	*f = append(*f, b[:min(len(b), probedWords-len(*f))]...)
+	return len(b), nil
+}
+
 // probedLine is what is read of a decoded message.
 type probedLine struct {
 	Kind  string
@@ -168,7 +179,8 @@ type probedLine struct {
 
 // decode counts messages by type and sensor.
 func (p *Probed) decode(packets []link.Packet) error {
-	var out, errs bytes.Buffer
+	var out bytes.Buffer
+	var errs firstWords
 	live, err := recording.NewLive(recording.Options{Protocol: p.Protocol, Editions: p.Editions}, &out, &errs)
 	if err != nil {
 		return err
@@ -185,7 +197,7 @@ func (p *Probed) decode(packets []link.Packet) error {
 		return err
 	}
 	p.count(&out, sensors)
-	for line := range strings.Lines(errs.String()) {
+	for line := range strings.Lines(string(errs)) {
 		if len(p.Errors) < probedErrors {
 			p.Errors = append(p.Errors, strings.TrimSpace(line))
 		}
@@ -215,6 +227,9 @@ func (p *Probed) count(lines *bytes.Buffer, sensors map[string]*ProbedSensor) {
 		p.Messages++
 		if m.Cat != 0 {
 			m.Kind = fmt.Sprintf("CAT %03d", m.Cat)
+		}
+		if _, known := p.Kinds[m.Kind]; !known && len(p.Kinds) >= probedKinds {
+			m.Kind = "other"
 		}
 		p.Kinds[m.Kind]++
 		if m.Items.Source != nil {
@@ -291,7 +306,9 @@ func (p *Probed) Feed(name string) Feed {
 			}
 			n.System = uint8(id)
 		case "jsonlines":
-			n.ID = marsad.SensorID(s.ID)
+			if n.ID = marsad.SensorID(s.ID); !n.ID.Valid() { // it is printed to be pasted
+				continue
+			}
 		default:
 			if !eachItsSensor(p.Protocol) {
 				f.Sensors = []FeedSensor{n}
@@ -325,7 +342,11 @@ func probedKind(protocol string) marsad.SensorKind {
 // filled in.
 func (p *Probed) YAML(w io.Writer, how string) {
 	f := p.Feed("heard")
-	fmt.Fprintf(w, "sources:\n  - name: heard\n    protocol: %s\n    %s\n", p.Protocol, how)
+	protocol := p.Protocol
+	if protocol == "onvif" {
+		protocol = "camera" // whose words these are
+	}
+	fmt.Fprintf(w, "sources:\n  - name: heard\n    protocol: %s\n    %s\n", protocol, how)
 	if len(p.Editions) > 0 {
 		fmt.Fprint(w, "    editions:\n")
 		for _, c := range slices.Sorted(maps.Keys(p.Editions)) {
