@@ -98,6 +98,8 @@ type protocol struct {
 	// cut cuts a file that is no capture into what goes into one datagram; nil: it is
 	// one stream.
 	cut func(file []byte, o Options) ([]Frame, error)
+	// streamed says that the decoder takes a file as one stream: cut is for a replay.
+	streamed bool
 	// guess tells how much the beginning of a file or stream, or a datagram, looks
 	// like the protocol, from 0 to 1.
 	guess func(sample []byte) float64
@@ -128,18 +130,18 @@ func protocols() []protocol {
 		{name: "generic", decoder: genericDecoder, guess: genericGuess},
 		{name: "sapient", decoder: sapientDecoder, cut: sapientCut, guess: sapientGuess},
 		{name: "sensorthings", decoder: sensorthingsDecoder, guess: sensorthingsGuess},
-		{name: "ais", decoder: aisDecoder, cut: aisCut, guess: aisGuess},
-		{name: "nmea", decoder: nmeaDecoder, cut: nmeaCut, guess: nmeaGuess},
+		{name: "ais", streamed: true, decoder: aisDecoder, cut: aisCut, guess: aisGuess},
+		{name: "nmea", streamed: true, decoder: nmeaDecoder, cut: nmeaCut, guess: nmeaGuess},
 		{name: "lorawan", decoder: lorawanDecoder, guess: lorawanGuess},
 		{name: "meshtastic", decoder: meshtasticDecoder, cut: meshtasticCut, guess: meshtasticGuess},
 		{name: "rtl433", decoder: rtl433Decoder, cut: cutLines, guess: rtl433Guess},
-		{name: "gmti", decoder: gmtiDecoder, cut: gmtiCut, guess: gmtiGuess},
+		{name: "gmti", streamed: true, decoder: gmtiDecoder, cut: gmtiCut, guess: gmtiGuess},
 		{name: "remoteid", decoder: remoteidDecoder, captures: remoteidCaptures, replay: remoteidReplay, guess: remoteidGuess},
 		{name: "klv", decoder: klvDecoder, cut: klvCut, guess: klvGuess},
 		{name: "syslog", decoder: syslogDecoder, guess: syslogGuess},
 		{name: "vedirect", decoder: vedirectDecoder, cut: vedirectCut, guess: vedirectGuess},
 		{name: "onvif", decoder: onvifDecoder, cut: onvifCut, guess: onvifGuess},
-		{name: "jsonlines", decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
+		{name: "jsonlines", streamed: true, decoder: jsonlinesDecoder, cut: cutLines, guess: jsonlinesGuess},
 	}
 }
 
@@ -162,6 +164,9 @@ func Decode(in io.Reader, o Options, out, errOut io.Writer) (broken int, err err
 	file, err := io.ReadAll(in)
 	if err != nil {
 		return 0, err
+	}
+	if p.streamed {
+		p.cut = nil
 	}
 	frames, err := p.frames(file, o, p.captures)
 	o.Framing = "" // the frames are cut

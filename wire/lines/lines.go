@@ -129,7 +129,12 @@ func (l *Line) number(x float64) {
 
 func (l *Line) text(s string) {
 	l.buf = append(l.buf, '"')
-	for i := 0; i < len(s); {
+	plain := 0 // names and nearly all texts are so to their end
+	for plain < len(s) && s[plain] >= ' ' && s[plain] < 0x7f && s[plain] != '"' && s[plain] != '\\' {
+		plain++
+	}
+	l.buf = append(l.buf, s[:plain]...)
+	for i := plain; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
 			i++
