@@ -7,7 +7,7 @@ import { TEXTS, textIn, type Plural } from '../../src/text/index.ts';
 const FORMS = { fr: ['one', 'many', 'other'], en: ['one', 'other'], ar: ['zero', 'one', 'two', 'few', 'many', 'other'] };
 /** Latin words that stay Latin in Arabic text: names of keys, formats, files, products,
  * standards. */
-const LATIN_ALLOWED = /\b(UTC|GeoJSON|JSON|marsad\.yaml|Enter|Esc|Backspace|Natural Earth|Mode S|BaseStation|SensorThings|Cursor on Target|Remote ID|UTM|GMTI|NMEA|AIS|KLV|MPEG|ONVIF|RTSP|SNMP|Modbus|MQTT|HTTP|XML|XMPP|CAP|BUFR|METAR|SAPIENT|ASTERIX|MAVLink|LoRaWAN|Meshtastic|STANAG|VE\.Direct|Open Drone ID|SBS)\b/g;
+const LATIN_ALLOWED = /\b(UTC|GeoJSON|JSON|marsad\.yaml|Enter|Esc|Backspace|Natural Earth|Mode S|BaseStation|SensorThings|Cursor on Target|Remote ID|UTM|GMTI|NMEA|AIS|KLV|MPEG|ONVIF|RTSP|SNMP|Modbus|MQTT|HTTP|XML|XMPP|CAP|BUFR|METAR|SAPIENT|ASTERIX|MAVLink|LoRaWAN|Meshtastic|STANAG|VE\.Direct|Open Drone ID|SBS|JPEG|syslog)\b/g;
 
 const strings = (e: string | Plural): string[] => (typeof e === 'string' ? [e] : Object.values(e));
 const holes = (s: string) => [...new Set([...s.matchAll(/\{(\w+)\}/g)].map((m) => m[1]))].sort();
