@@ -40,28 +40,19 @@ func (f *Framer) Next() (packet []byte, ok bool, err error) {
 	if len(b) == 0 {
 		return nil, false, nil
 	}
-	i := bytes.Index(b, []byte(prefix))
-	if i != 0 {
-		keep := len(prefix) - 1 // may be the beginning of one
-		switch {
-		case i < 0 && !f.ended && len(b) <= keep:
+	skip := bytes.Index(b, []byte(prefix))
+	if skip < 0 {
+		skip = len(b)
+		if !f.ended {
+			skip -= begun(b)
+		}
+		if skip == 0 {
 			return nil, false, nil
-		case i < 0 && f.ended:
-			i = len(b)
-		case i < 0 && bytes.HasPrefix([]byte(prefix), b[len(b)-keep:]):
-			i = len(b) - keep
-		case i < 0 && bytes.HasPrefix([]byte(prefix), b[len(b)-2:]):
-			i = len(b) - 2
-		case i < 0 && bytes.HasPrefix([]byte(prefix), b[len(b)-1:]):
-			i = len(b) - 1
-		case i < 0:
-			i = len(b)
 		}
-		if i > 0 {
-			f.at += i
-			return b[:i], true, fmt.Errorf("klv: %d bytes without a label", i)
-		}
-		return nil, false, nil
+	}
+	if skip > 0 {
+		f.at += skip
+		return b[:skip], true, fmt.Errorf("klv: %d bytes without a label", skip)
 	}
 	n, err := measure(b)
 	switch {
@@ -77,6 +68,16 @@ func (f *Framer) Next() (packet []byte, ok bool, err error) {
 	}
 	f.at += n
 	return b[:n], true, nil
+}
+
+// begun is how many bytes at the end of b may be the beginning of a label.
+func begun(b []byte) int {
+	for n := min(len(prefix)-1, len(b)); n > 0; n-- {
+		if string(b[len(b)-n:]) == prefix[:n] {
+			return n
+		}
+	}
+	return 0
 }
 
 // measure tells how long the packet is that begins b; 0: that is not there yet.

@@ -78,42 +78,49 @@ func (s *Set) nameOf(i int) string {
 	return name
 }
 
-// field writes one item. A number that is told to be unknown is null; a value that
-// its kind cannot have is shown in hexadecimal.
+// field writes one item.
 func (e *Element) field(l *lines.Line, name string, depth int) {
-	it := e.Item
-	if len(e.Raw) == 0 && it.Kind != Hidden {
+	if len(e.Raw) == 0 && e.Item.Kind != Hidden {
 		l.Null(name)
 		return
 	}
-	fits := len(e.Raw) <= 8 && (it.Size <= 0 || it.Size == len(e.Raw))
-	switch {
-	case it.Kind == Hidden:
+	switch e.Item.Kind {
+	case Hidden:
 		l.Text(name, "not decoded")
-	case it.Kind == Text:
+	case Opaque:
+		l.Hex(name, e.Raw)
+	case Text:
 		if text, ok := readText(e.Raw); ok {
 			l.Text(name, text)
 		} else {
 			l.Hex(name, e.Raw)
 		}
-	case (it.Kind == Unsigned || it.Kind == Time) && fits:
-		l.Uint(name, readUint(e.Raw))
-	case it.Kind == Signed && fits:
-		l.Int(name, readInt(e.Raw))
-	case it.Kind == Location:
+	case Unsigned, Time, Signed, Linear, Symmetric, IMAPB, Float:
+		e.number(l, name)
+	case Location:
 		e.location(l, name)
-	case it.Kind == Velocity && len(e.Raw) >= 6:
-		l.Object(name)
-		for i, part := range [...]string{"east_mps", "north_mps", "up_mps"} {
-			l.Float(part, ReadIMAPB(e.Raw[2*i:2*i+2], -900, 900))
-		}
-		l.Close()
-	case it.Kind == Nested || it.Kind == Series || it.Kind == PackSeries || it.Kind == Pack || it.Kind == Packs:
+	case Velocity:
+		e.velocity(l, name)
+	case Nested, Series, PackSeries, Pack, Packs:
 		e.nested(l, name, depth)
-	case it.Kind >= Number128:
+	default:
 		e.special(l, name)
-	case it.Kind == Opaque || it.Kind == Velocity || !fits || it.Kind == Float && len(e.Raw) != 4 && len(e.Raw) != 8:
+	}
+}
+
+// number writes a number. One that is told to be unknown is null; one that its kind
+// cannot have is shown in hexadecimal.
+func (e *Element) number(l *lines.Line, name string) {
+	n, it := len(e.Raw), e.Item
+	if n > 8 || it.Size > 0 && it.Size != n || it.Kind == Float && n != 4 && n != 8 {
 		l.Hex(name, e.Raw)
+		return
+	}
+	switch it.Kind {
+	case Unsigned, Time:
+		l.Uint(name, readUint(e.Raw))
+	case Signed:
+		l.Int(name, readInt(e.Raw))
 	default:
 		if x, ok := it.Number(e.Raw); ok {
 			l.Float(name, x)
@@ -121,6 +128,18 @@ func (e *Element) field(l *lines.Line, name string, depth int) {
 			l.Null(name)
 		}
 	}
+}
+
+func (e *Element) velocity(l *lines.Line, name string) {
+	if len(e.Raw) < 6 {
+		l.Hex(name, e.Raw)
+		return
+	}
+	l.Object(name)
+	for i, part := range [...]string{"east_mps", "north_mps", "up_mps"} {
+		l.Float(part, ReadIMAPB(e.Raw[2*i:2*i+2], -900, 900))
+	}
+	l.Close()
 }
 
 func (e *Element) location(l *lines.Line, name string) {
