@@ -28,6 +28,8 @@ type Feed struct {
 
 	PasswordFile string
 	CAFile       string
+	CertFile     string // of a feed that listens by TCP or HTTP, with
+	KeyFile      string // its key
 	SigningFile  string // key of a MAVLink feed
 	Community    string // file
 
@@ -73,7 +75,7 @@ func FeedsOf(c *config.Config) []Feed {
 		s := &c.Sources[i]
 		f := Feed{
 			Name: s.Name, Protocol: s.Protocol, Listen: s.Listen, Interface: s.Interface, Transport: s.Transport,
-			Connect: s.Connect, Topics: s.Topics, Every: s.Every, User: s.User, PasswordFile: s.Password, CAFile: s.CA, SigningFile: s.Signing,
+			Connect: s.Connect, Topics: s.Topics, Every: s.Every, User: s.User, PasswordFile: s.Password, CAFile: s.CA, CertFile: s.Cert, KeyFile: s.CertKey, SigningFile: s.Signing,
 			Framing: s.Framing, Editions: s.Editions, Marks: s.Marks(),
 		}
 		f.Points, f.Community = s.Points, s.Community

@@ -26,11 +26,15 @@ func transportOf(f *Feed, station marsad.StationID, broker *mqtt.Broker, ready f
 		return nil, false, fmt.Errorf("source %s: %w", f.Name, err)
 	}
 	if f.Connect == "" {
+		own, err := serverTLS(f.CertFile, f.KeyFile)
+		if err != nil {
+			return nil, false, fmt.Errorf("source %s: %w", f.Name, err)
+		}
 		switch f.Transport {
 		case "tcp":
-			return &link.Listener{Addresses: f.Listen, Ready: ready}, true, nil
+			return &link.Listener{Addresses: f.Listen, TLS: own, Ready: ready}, true, nil
 		case "http":
-			return &link.Posted{Address: f.Listen[0], User: f.User, Password: password, Ready: ready}, true, nil
+			return &link.Posted{Address: f.Listen[0], User: f.User, Password: password, TLS: own, Ready: ready}, true, nil
 		}
 		return &link.UDP{Addresses: f.Listen, Interface: f.Interface, Ready: ready}, true, nil
 	}
@@ -71,12 +75,9 @@ func (s *Station) startBroker(context.Context) (func() error, error) {
 		}
 		b.Users = users
 	}
-	if c.CertFile != "" {
-		pair, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile)
-		if err != nil {
-			return nil, marsad.Errorf(marsad.BadConfig, "broker: certificate: %w", err)
-		}
-		b.TLS = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}
+	var err error
+	if b.TLS, err = serverTLS(c.CertFile, c.KeyFile); err != nil {
+		return nil, fmt.Errorf("broker: %w", err)
 	}
 	if err := b.Start(); err != nil {
 		return nil, err
@@ -96,6 +97,18 @@ func secretIn(path string) (string, error) {
 	}
 	line, _, _ := strings.Cut(string(text), "\n")
 	return strings.TrimRight(line, "\r"), nil
+}
+
+// serverTLS is the certificate that a feed or the broker shows; none without files.
+func serverTLS(cert, key string) (*tls.Config, error) {
+	if cert == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(cert, key)
+	if err != nil {
+		return nil, marsad.Errorf(marsad.BadConfig, "certificate: %w", err)
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}, nil
 }
 
 // clientTLS trusts the certificates in the file, or without one those of the system.

@@ -27,6 +27,8 @@ type Source struct {
 	User      string            `yaml:"user"`
 	Password  string            `yaml:"password_file"`
 	CA        string            `yaml:"ca_file"`
+	Cert      string            `yaml:"cert_file"`
+	CertKey   string            `yaml:"key_file"`
 	Exercise  marsad.ExerciseID `yaml:"exercise"`
 	Release   string            `yaml:"release"`
 	Signing   string            `yaml:"signing_key_file"`
@@ -166,6 +168,10 @@ func (s *Source) checkCarrier(seen map[string]bool) (key string, err error) {
 		return ".transport", fmt.Errorf("transport %q is none of udp, tcp, http", s.Transport)
 	case over&carrier == 0:
 		return ".transport", fmt.Errorf("%s does not go over %q", s.Protocol, s.transport())
+	case (s.Cert == "") != (s.CertKey == ""):
+		return ".cert_file", errors.New("cert_file and key_file go together")
+	case s.Cert != "" && carrier == datagrams:
+		return ".cert_file", errors.New("cert_file is for transport tcp or http")
 	case carrier == posts && len(s.Listen) > 1:
 		return ".listen", errors.New("http listens on one address")
 	}
