@@ -278,6 +278,9 @@ func (c *core) save(step *marsad.TrackStep, now time.Time) {
 // picture goes on, and the health page says that nothing is kept. It may be
 // called from any goroutine.
 func (c *core) stored(err error) {
+	if marsad.CodeOf(err) == marsad.Undecodable {
+		return // it takes what is in order
+	}
 	if err != nil && c.failing.CompareAndSwap(false, true) {
 		c.log.Error("nothing is stored any more", "err", err)
 	}

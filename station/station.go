@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -374,6 +375,7 @@ const impossibleReading marsad.Code = "impossible-reading"
 func (s *Station) sink(c *source) link.Sink {
 	return link.Sink{
 		Observe: func(obs []marsad.Observation) {
+			shorten(obs)
 			s.level(obs)
 			ended := s.board.observed(obs)
 			s.core.observe(obs)
@@ -397,7 +399,11 @@ func (s *Station) sink(c *source) link.Sink {
 			s.core.stored(s.store.AppendReadings(list))
 		},
 		Operator: func(o marsad.OperatorPlace) {
-			if time.Since(o.At) < marsad.OperatorPlaceKept {
+			switch {
+			case !o.Position.Valid() || o.Position.IsZero() || len(o.Drone) > maxName:
+				c.counters.Reject(impossibleReading)
+			case time.Since(o.At) < marsad.OperatorPlaceKept:
+				o.At = earlier(o.At, o.Received) // what is of the future would be kept for longer
 				s.core.stored(s.store.PutOperatorPlace(o))
 			}
 		},
@@ -413,6 +419,26 @@ func (s *Station) sink(c *source) link.Sink {
 			s.core.stored(s.store.Quarantine(q))
 		},
 	}
+}
+
+// maxName is the longest name of an object, bytes.
+const maxName = 64
+
+// shorten cuts names that no display shows: the store would take nothing of a batch
+// that holds one.
+func shorten(obs []marsad.Observation) {
+	for i := range obs {
+		if name := &obs[i].Identity.Name; len(*name) > maxName {
+			*name = strings.ToValidUTF8(strings.Clone((*name)[:maxName]), "")
+		}
+	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // startRetention deletes what is older than it may be kept: at the start and each
