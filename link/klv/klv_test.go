@@ -197,6 +197,20 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// An aircraft tells its name now and then only.
+func TestUnnamedPacketsAreOfTheOneBefore(t *testing.T) {
+	keyed := one()
+	keyed[0].Key = "EAGLE 1"
+	b := klv.AppendNumber(nil, klv.Timestamp, float64(now.UnixMicro()), 8)
+	b = klv.AppendNumber(klv.AppendNumber(b, klv.SensorLatitude, 15, 0), klv.SensorLongitude, 2, 0)
+	unnamed := klv.AppendPacket(nil, klv.ST0601, b)
+	other := klv.AppendPacket(nil, klv.ST0601, klv.AppendElement(b, klv.CallSign, []byte("OTHER")))
+	h := played(t, keyed, link.Packet{Bytes: unnamed}, link.Packet{Bytes: seen(45, nil)}, link.Packet{Bytes: unnamed}, link.Packet{Bytes: other}, link.Packet{Bytes: unnamed})
+	if len(h.obs) != 2 || h.rejected[UnknownSensor] != 3 {
+		t.Errorf("%d observations, %v", len(h.obs), h.rejected)
+	}
+}
+
 func TestTransportStreamCutAnywhere(t *testing.T) {
 	m := &mpegts.Muxer{Program: 1, MapPID: 0x20, Streams: []mpegts.Stream{{PID: 0x21, Type: mpegts.Private}}}
 	b := m.AppendTables(nil)

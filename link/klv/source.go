@@ -57,7 +57,7 @@ func (s *Source) Run(ctx context.Context) error {
 func (s *Source) Reader() (*Reader, error) {
 	s.Prepare()
 	r := &Reader{source: s, sensors: map[string]*platform{}}
-	r.streams.New = func() *sender { return new(sender) }
+	r.streams.New = func() *sender { return &sender{told: map[uint16]*platform{}} }
 	for i := range s.Sensors {
 		n := &s.Sensors[i]
 		if r.sensors[n.Key] != nil {
@@ -88,7 +88,8 @@ type Reader struct {
 // sender is one stream, or one sender of datagrams.
 type sender struct {
 	stream klv.Stream
-	last   *platform // that it told of; targets in packets of their own are of it
+	last   *platform            // that it told of; targets in packets of their own are of it
+	told   map[uint16]*platform // likewise, by PID: many packets do not say of whom they are
 }
 
 // platform is an aircraft.
@@ -113,13 +114,13 @@ func (r *Reader) Packet(p link.Packet) {
 	if p.End {
 		from.stream.End()
 	}
-	for b, _, ok, err := from.stream.Next(); ok; b, _, ok, err = from.stream.Next() {
+	for b, pid, ok, err := from.stream.Next(); ok; b, pid, ok, err = from.stream.Next() {
 		if err != nil {
 			r.source.Broken(p.At, BadStream, err, b)
 			continue
 		}
 		r.source.Counters.Messages(1)
-		if code, err := r.take(from, b, p.At); code != "" {
+		if code, err := r.take(from, pid, b, p.At); code != "" {
 			r.source.Broken(p.At, code, err, nil) // no bytes: what is read past is not kept either
 		}
 	}
@@ -130,7 +131,7 @@ func (r *Reader) Packet(p link.Packet) {
 }
 
 // take reads one packet, or returns why not.
-func (r *Reader) take(from *sender, b []byte, received time.Time) (marsad.Code, error) {
+func (r *Reader) take(from *sender, pid uint16, b []byte, received time.Time) (marsad.Code, error) {
 	if err := r.packet.Decode(b); err != nil {
 		switch {
 		case errors.Is(err, klv.ErrChecksum):
@@ -143,8 +144,8 @@ func (r *Reader) take(from *sender, b []byte, received time.Time) (marsad.Code, 
 	var s *platform
 	switch r.packet.Standard {
 	case klv.ST0601, klv.EG0104:
-		s = r.find()
-		from.last = s
+		s = r.find(from.told[pid])
+		from.last, from.told[pid] = s, s
 	case klv.ST0903:
 		s = from.last
 		if s == nil {
@@ -172,14 +173,19 @@ func (r *Reader) take(from *sender, b []byte, received time.Time) (marsad.Code, 
 	return r.found(s, at, received)
 }
 
-// find tells which sensor the packet is of.
-func (r *Reader) find() *platform {
+// find tells which sensor the packet is of: where it does not say, of the one before.
+func (r *Reader) find(before *platform) *platform {
+	named := false
 	for _, tag := range [...]uint32{klv.CallSign, klv.TailNumber, klv.Designation, klv.MissionID} {
 		if text := r.packet.Text(tag); text != "" {
+			named = true
 			if s := r.sensors[text]; s != nil {
 				return s
 			}
 		}
+	}
+	if !named && before != nil {
+		return before
 	}
 	return r.only
 }
