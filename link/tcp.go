@@ -255,7 +255,7 @@ func (v *visitors) enter(conn net.Conn) (closed bool) {
 				quiet = c
 			}
 		}
-		quiet.Close()
+		go quiet.Close() // which of TLS waits for a peer that does not read
 		delete(v.open, quiet)
 		closed = true
 	}
