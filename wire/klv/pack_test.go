@@ -158,7 +158,8 @@ func FuzzPack(f *testing.F) {
 	})
 }
 
-// The values of the first packet that another decoder's own tests have for its items.
+// Velocity, acceleration and times are those that another decoder's own tests have for
+// these bytes; the others are read by our tables, and round as an author would choose them.
 func TestTargetOfRecording(t *testing.T) {
 	list, _ := packetsOf(t, recording(t, "klv/kwiver_h264_klv.ts"))
 	var p Packet
