@@ -181,6 +181,10 @@ func (f *Framer) skip(n int) (junk []byte) {
 	return junk
 }
 
+// maxWalk is how many segments are looked at to tell whether a header is one: each
+// place of a stream may begin one.
+const maxWalk = 64
+
 // plausible tells whether a header can be one: letters of a nation and of a system,
 // an exercise indicator that exists, and segments that fit, as far as they
 // are there: a damaged size must not hold up the packets behind it.
@@ -194,7 +198,7 @@ func plausible(b []byte) bool {
 		}
 	}
 	n, _ := size(b)
-	for at := headerSize; at+segmentSize <= min(n, len(b)); {
+	for i, at := 0, headerSize; i < maxWalk && at+segmentSize <= min(n, len(b)); i++ {
 		length := int(binary.BigEndian.Uint32(b[at+1:]))
 		if n > len(b) && segmentNames[SegmentType(b[at])] == "" || length < segmentSize || length > n-at {
 			return false
