@@ -40,6 +40,7 @@ const (
 	HasPosition
 	HasHeight
 	HasVelocity
+	HasObserver // the polar quantities are seen from Observer, not from the sensor's site
 )
 
 // All tells whether every quantity of q is measured.
@@ -133,7 +134,7 @@ func (p ClassProbabilities) Likeliest() (Class, float32) {
 }
 
 // Observation is one thing that one sensor said at one time. Polar quantities are
-// in the horizon of the sensor's site; only those in Has count. It is a flat
+// in the horizon of the sensor's site, or of the observer's place; only those in Has count. It is a flat
 // value: making or copying one allocates nothing.
 type Observation struct {
 	Seq      uint64 // its place in the station's observations, given by the store; 0 before
@@ -147,6 +148,10 @@ type Observation struct {
 	Azimuth, SigmaAzimuth     geo.Angle // from true north
 	Elevation, SigmaElevation geo.Angle // above the horizon of the site
 	RangeRate, SigmaRangeRate float64   // m/s, positive away
+
+	Observer       geo.Point // where a sensor that moves was when it measured
+	ObserverHeight float64   // m above the ellipsoid
+	SigmaObserver  float64   // m, each axis
 
 	Position    geo.Point
 	Covariance  Covariance // of Position, m²
@@ -191,6 +196,9 @@ func (o *Observation) Valid() error {
 		if o.Has&q.has != 0 && !(q.x >= q.low && q.x <= q.up && q.sigma >= 0 && q.sigma < 1e14) {
 			return Errorf(Undecodable, "observation of %s: %s %g ± %g", o.Sensor, q.name, q.x, q.sigma)
 		}
+	}
+	if o.Has&HasObserver != 0 && !(o.Observer.Valid() && math.Abs(o.ObserverHeight) < 1e6 && o.SigmaObserver >= 0 && o.SigmaObserver < 1e6) {
+		return Errorf(Undecodable, "observation of %s: observer %s", o.Sensor, o.Observer)
 	}
 	if o.Has&HasPosition != 0 && !o.Position.Valid() {
 		return Errorf(Undecodable, "observation of %s: position %s", o.Sensor, o.Position)

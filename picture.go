@@ -3,12 +3,14 @@ package marsad
 import "time"
 
 // TrackStep is what a tracker gives back after a piece of work: the tracks that
-// changed, those that ended, and which observation went where.
+// changed, those that ended, which observation went where,
+// and what was found wrong.
 type TrackStep struct {
 	At           time.Time
 	Changed      []Track
 	Ended        []TrackID
 	Associations []Association
+	Findings     []Finding // new, changed or over
 }
 
 // PictureTrack is a track in the picture.

@@ -16,9 +16,10 @@ const (
 	Coasting // predicted: its sensors should have seen it and did not
 	Lost     // no longer predicted
 	Ended
+	Held // stands, as far as anybody can tell, where its sensors cannot see what stands: kept on purpose
 )
 
-var trackStates = [...]string{"tentative", "confirmed", "coasting", "lost", "ended"}
+var trackStates = [...]string{"tentative", "confirmed", "coasting", "lost", "ended", "held"}
 
 // String gives the code of the state.
 func (s TrackState) String() string {
