@@ -35,13 +35,14 @@ type Engine struct {
 	groups  []marsad.ExerciseID // exercises by number; 0 is none
 	called  map[naming]int32    // shown tracks by what they say they are
 
-	reg     registrar
-	foreign foreigners
-	work    workspace
-	step    marsad.TrackStep
-	dirty   []int32
-	slab    []marsad.Contribution
-	counts  Counts
+	reg      registrar
+	foreign  foreigners
+	findings []opened
+	work     workspace
+	step     marsad.TrackStep
+	dirty    []int32
+	slab     []marsad.Contribution
+	counts   Counts
 }
 
 // scan is a marsad.Scan in the engine's terms.
@@ -311,7 +312,8 @@ func (e *Engine) group(id marsad.ExerciseID) int32 {
 func (e *Engine) Advance(now time.Time) *marsad.TrackStep {
 	e.setEpoch(now)
 	e.now = max(e.now, e.seconds(now))
-	e.step = marsad.TrackStep{At: e.time(e.now), Changed: e.step.Changed[:0], Ended: e.step.Ended[:0], Associations: e.step.Associations[:0]}
+	e.step = marsad.TrackStep{At: e.time(e.now),
+		Changed: e.step.Changed[:0], Ended: e.step.Ended[:0], Associations: e.step.Associations[:0], Findings: e.step.Findings[:0]}
 	e.drain()
 	if e.now-e.swept >= 0.5 || len(e.looks) > 0 {
 		e.swept = e.now
@@ -320,6 +322,7 @@ func (e *Engine) Advance(now time.Time) *marsad.TrackStep {
 	e.looks = e.looks[:0]
 	e.report()
 	e.foreign.report(e)
+	e.reportFindings()
 	return &e.step
 }
 

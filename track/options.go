@@ -46,6 +46,7 @@ type Counts struct {
 	Confirmed    uint64 // tracks that came to be shown
 	Ended        uint64 // shown tracks that ended
 	Merged       uint64 // shown tracks found to be another one
+	Unfound      uint64 // findings left out, because too many were open
 	Registered   uint64 // times that newly found biases were applied
 	Live         int    // shown now
 	Tentative    int    // not yet shown
