@@ -14,7 +14,8 @@ import (
 
 // Options of a run. The zero value is the one setting of the benchmark.
 type Options struct {
-	Engine track.Options
+	Engine  track.Options
+	Without []marsad.SensorID // sensors that the run never sees; one that the scenario lacks is an error of code NotFound
 }
 
 // Stats are what a run has cost and done.
@@ -33,6 +34,9 @@ type Stats struct {
 func Run(dir string, out io.Writer, opt Options) (Stats, error) {
 	s, err := read(dir)
 	if err != nil {
+		return Stats{}, err
+	}
+	if err := s.without(opt.Without); err != nil {
 		return Stats{}, err
 	}
 	return s.run(out, opt)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"reflect"
+	"strings"
 	"testing"
 
 	"marsad"
@@ -134,4 +136,59 @@ func TestAbsentFolderIsNamed(t *testing.T) {
 	if err := Table(t.TempDir(), &bytes.Buffer{}, Options{}); err == nil {
 		t.Error("no error for a root without scenarios")
 	}
+}
+
+// Without a sensor the tracks and the biases are bit for bit those of a folder from
+// which its rows were taken, wherever it had said something: e-registration has
+// sensors that correct one another, h-late has plots that come late.
+func TestWithoutIsAsIfItHadNeverBeen(t *testing.T) {
+	for name, sensors := range map[string][]marsad.SensorID{"e-registration": {"gsr-2", "blue"}, "h-late": nil} {
+		dir := scenarioDir(t, name)
+		if sensors == nil {
+			s, err := read(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sensors = []marsad.SensorID{s.sensors[0].ID}
+		}
+		for _, id := range sensors {
+			var got, want bytes.Buffer
+			stats, err := Run(dir, &got, Options{Without: []marsad.SensorID{id}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			bare, err := Run(folderWithout(t, dir, id), &want, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got.Bytes(), want.Bytes()) || got.Len() < 1000 || !reflect.DeepEqual(stats.Biases, bare.Biases) {
+				t.Errorf("%s without %s: %d bytes, %d from the bare folder", name, id, got.Len(), want.Len())
+			}
+		}
+	}
+}
+
+// folderWithout copies a scenario but for the rows of one sensor.
+func folderWithout(t *testing.T, dir string, id marsad.SensorID) string {
+	t.Helper()
+	out := t.TempDir()
+	for _, name := range []string{"sensors.json", "scoring.json", "detections.csv", "scans.csv"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(name, ".csv") {
+			var kept []string
+			for line := range strings.Lines(string(text)) {
+				if cells := strings.Split(line, ","); cells[0] != string(id) && (len(cells) < 4 || cells[3] != string(id)) {
+					kept = append(kept, line)
+				}
+			}
+			text = []byte(strings.Join(kept, ""))
+		}
+		if err := os.WriteFile(filepath.Join(out, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -76,7 +77,42 @@ func read(dir string) (*scenario, error) {
 		})
 		return r.err()
 	})
-	return &s, err
+	if err != nil {
+		return nil, err
+	}
+	s.forgetSilent()
+	return &s, nil
+}
+
+// without takes sensors out of the scenario, as if they had never been: neither their
+// plots nor their looks nor where they stand is left.
+func (s *scenario) without(ids []marsad.SensorID) error {
+	for _, id := range ids {
+		known := slices.ContainsFunc(s.sensors, func(z marsad.Sensor) bool { return z.ID == id })
+		if !known {
+			e := marsad.Errorf(marsad.NotFound, "tracking: no sensor %s in the scenario", id)
+			e.Params = map[string]any{"sensor": string(id)}
+			return e
+		}
+	}
+	out := func(id marsad.SensorID) bool { return slices.Contains(ids, id) }
+	s.observations = slices.DeleteFunc(s.observations, func(o marsad.Observation) bool { return out(o.Sensor) })
+	s.scans = slices.DeleteFunc(s.scans, func(c marsad.Scan) bool { return out(c.Sensor) })
+	s.forgetSilent()
+	return nil
+}
+
+// forgetSilent takes out the sensors that never say anything: that one stands
+// somewhere is no word about what moves.
+func (s *scenario) forgetSilent() {
+	heard := map[marsad.SensorID]bool{}
+	for i := range s.observations {
+		heard[s.observations[i].Sensor] = true
+	}
+	for i := range s.scans {
+		heard[s.scans[i].Sensor] = true
+	}
+	s.sensors = slices.DeleteFunc(s.sensors, func(z marsad.Sensor) bool { return !heard[z.ID] })
 }
 
 // sensorRow is a sensor in sensors.json: degrees and metres.
