@@ -3,6 +3,8 @@
 //
 //	bench-tracking [ROOT …]              a table of the scenario folders below each root
 //	bench-tracking -o tracks.csv DIR     one scenario, its tracks written to a file
+//	bench-tracking -own [-seed N]        a table of the scenarios of our own
+//	bench-tracking -own -o DIR           the same scenarios written to folders below DIR
 //
 // Without a root it takes bench/tracking/scenarios under $MARSAD_RECORDINGS, or
 // under ../shared.
@@ -19,8 +21,16 @@ import (
 
 func main() {
 	tracks := flag.String("o", "", "write the tracks of one scenario to this file")
+	own := flag.Bool("own", false, "draw the scenarios of our own and run them")
+	seed := flag.Uint64("seed", 1, "of the scenarios of our own")
 	flag.Parse()
-	if err := run(*tracks, flag.Args()); err != nil {
+	err := error(nil)
+	if *own {
+		err = ownTable(*tracks, *seed)
+	} else {
+		err = run(*tracks, flag.Args())
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -39,6 +49,23 @@ func run(tracks string, args []string) error {
 		}
 	}
 	return nil
+}
+
+// ownTable writes the scenarios of our own to folders below dir, or to folders
+// that do not stay, and runs them.
+func ownTable(dir string, seed uint64) error {
+	if dir == "" {
+		made, err := os.MkdirTemp("", "own")
+		if err != nil {
+			return fmt.Errorf("bench-tracking: %w", err)
+		}
+		defer os.RemoveAll(made)
+		dir = made
+	}
+	if err := tracking.WriteOwn(dir, seed); err != nil {
+		return err
+	}
+	return tracking.Table(dir, os.Stdout, tracking.Options{})
 }
 
 // one runs one scenario into a file.
