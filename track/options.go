@@ -9,7 +9,7 @@ type Options struct {
 
 	Births      float64        // new objects a sensor's scan brings on average; default 0.1
 	FirstBirths float64        // the same for the first two scans of a sensor; default 4
-	Life        marsad.Seconds // mean stay of an object; default 1200
+	Life        marsad.Seconds // mean stay of an object; default 3600
 	Confirm     float64        // existence at which a track is shown; default 0.9
 	Most        int            // tracks there may be at a time, shown and tentative; default 20,000
 	Window      marsad.Seconds // how late a plot may come and still be used; default 180
@@ -24,7 +24,7 @@ func (o Options) withDefaults() Options {
 	}
 	set(&o.Births, 0.1)
 	set(&o.FirstBirths, 4)
-	set((*float64)(&o.Life), 1200)
+	set((*float64)(&o.Life), 3600)
 	set(&o.Confirm, 0.9)
 	set((*float64)(&o.Window), 180)
 	if o.Most == 0 {
