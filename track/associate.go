@@ -281,12 +281,13 @@ func (e *Engine) feed(k *pair, p *plot) {
 	t.missed = 0
 	t.heard = max(t.heard, p.t)
 	t.feedOf(p.sensor, p.t)
-	e.inherit(t, &e.words[p.word])
+	e.inherit(t, p.sensor, &e.words[p.word])
 	e.settled(k.target)
 	if t.id != 0 {
 		e.associated(t, &t.nodes[t.nodeOf(p)], false)
 	}
 	e.confirm(k.target)
+	e.classify(t)
 }
 
 // settled brings what is derived from the estimate up to date.

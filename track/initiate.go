@@ -41,9 +41,10 @@ func (e *Engine) initiate(p *plot) {
 	e.counts.Started++
 	e.remember(t, node{p: *p, f: t.f, weight: 1})
 	t.feedOf(p.sensor, p.t)
-	e.inherit(t, &e.words[p.word])
+	e.inherit(t, p.sensor, &e.words[p.word])
 	e.settled(i)
 	e.confirm(i)
+	e.classify(t)
 }
 
 // resume lets a track of which nothing was heard for long go on from a report of
@@ -64,8 +65,9 @@ func (e *Engine) resume(p *plot) bool {
 		t.odds, t.oddsAt, t.heard, t.missed = 6, p.t, p.t, 0
 		t.hits, t.ranged = t.hits+1, t.ranged+1
 		t.feedOf(p.sensor, p.t)
-		e.inherit(t, &e.words[p.word])
+		e.inherit(t, p.sensor, &e.words[p.word])
 		e.settled(i)
+		e.classify(t)
 		e.associated(t, &t.nodes[0], false)
 		e.mark(i)
 		return true

@@ -111,6 +111,7 @@ func (e *Engine) merge(i, j int32) {
 	}
 	t.marks = t.marks.Union(u.marks)
 	t.identity = union(t.identity, u.identity)
+	t.told.Join(u.told)
 	t.label = max(t.label, u.label)
 	e.counts.Merged++
 	e.end(j)

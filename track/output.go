@@ -120,7 +120,7 @@ func (e *Engine) associated(t *target, n *node, initiates bool) {
 
 // inherit takes over what an observation says beside its measurement: origin,
 // marks, identity, label, class.
-func (e *Engine) inherit(t *target, o *marsad.Observation) {
+func (e *Engine) inherit(t *target, sensor int32, o *marsad.Observation) {
 	t.origins = marsad.AddOrigin(t.origins, o.Origin)
 	t.marks = t.marks.Union(o.Marks)
 	if !o.Identity.IsZero() {
@@ -136,9 +136,7 @@ func (e *Engine) inherit(t *target, o *marsad.Observation) {
 	if o.Label == marsad.Declared && t.label == marsad.Declared {
 		t.by = string(o.Origin.Station)
 	}
-	if o.Class != (marsad.ClassProbabilities{}) {
-		t.class = blend(t.class, o.Class)
-	}
+	t.told.Note(sensor, &o.Class)
 }
 
 // union fills the parts of a that are not known from b; told anew wins.
@@ -157,23 +155,6 @@ func union(a, b marsad.Identity) marsad.Identity {
 	}
 	if b.Name != "" {
 		a.Name = b.Name
-	}
-	return a
-}
-
-// blend is Bayes' rule over the classes, with a floor so that no class is ever
-// ruled out.
-func blend(a, b marsad.ClassProbabilities) marsad.ClassProbabilities {
-	if a == (marsad.ClassProbabilities{}) {
-		return b
-	}
-	var sum float32
-	for c := range a {
-		a[c] = max(a[c], 0.02) * max(b[c], 0.02)
-		sum += a[c]
-	}
-	for c := range a {
-		a[c] /= sum
 	}
 	return a
 }

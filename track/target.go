@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/track/classify"
 )
 
 // target is a track in the engine: tentative while id is zero.
@@ -44,6 +45,8 @@ type target struct {
 	identity marsad.Identity
 	called   marsad.Identity // under which it is filed
 	class    marsad.ClassProbabilities
+	told     classify.Told     // what sensors have said of its class
+	history  *classify.History // how it has moved since it was shown
 	label    marsad.Label
 	by       string
 }

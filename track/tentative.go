@@ -96,6 +96,7 @@ func (e *Engine) clone(j int32) int32 {
 	nodes, feeds := append(t.nodes, u.nodes...), append(t.feeds, u.feeds...)
 	*t = *u
 	t.nodes, t.feeds, t.shared, t.stale = nodes, feeds, nil, true
+	t.told = slices.Clone(u.told)
 	e.file(i)
 	return i
 }

@@ -15,7 +15,8 @@ import (
 // Options of a run. The zero value is the one setting of the benchmark.
 type Options struct {
 	Engine  track.Options
-	Without []marsad.SensorID // sensors that the run never sees; one that the scenario lacks is an error of code NotFound
+	Without []marsad.SensorID                        // sensors that the run never sees; one that the scenario lacks is an error of code NotFound
+	Each    func(at time.Time, shown []marsad.Track) // called at each scoring instant, if it is set; shown is reused
 }
 
 // Stats are what a run has cost and done.
@@ -88,6 +89,9 @@ func (s *scenario) run(out io.Writer, opt Options) (Stats, error) {
 		rows = engine.Tracks(rows[:0], now)
 		for r := range rows {
 			writeTrack(w, now.Sub(epoch).Seconds(), &rows[r])
+		}
+		if opt.Each != nil {
+			opt.Each(now, rows)
 		}
 		stats.Rows += len(rows)
 	}

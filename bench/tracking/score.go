@@ -27,7 +27,8 @@ type thing struct {
 	at       point
 	cee, cnn float64
 	cen      float64
-	unscored bool // out of reach of all sensors
+	unscored bool   // out of reach of all sensors
+	class    string // of an object, as its file has it
 }
 
 // frames are the things by number of the instant.
@@ -73,7 +74,7 @@ func (cfg *scoring) reader(f frames, who string) func(row) error {
 			h = r.number("alt")
 		}
 		v := frame.To(geo.LatLon(r.number("lat"), r.number("lon")), h)
-		x := thing{name: strings.Clone(r.text(who)), at: point{v.East, v.North}, cee: r.number("pee"), cnn: r.number("pnn"), cen: r.number("pen"), unscored: r.text("scored") == "0"}
+		x := thing{name: strings.Clone(r.text(who)), at: point{v.East, v.North}, cee: r.number("pee"), cnn: r.number("pnn"), cen: r.number("pen"), unscored: r.text("scored") == "0", class: strings.Clone(r.text("class"))}
 		if cfg.Dims == 3 {
 			x.at[2] = h
 		}

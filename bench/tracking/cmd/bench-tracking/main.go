@@ -3,6 +3,7 @@
 //
 //	bench-tracking [ROOT …]              a table of the scenario folders below each root
 //	bench-tracking -o tracks.csv DIR     one scenario, its tracks written to a file
+//	bench-tracking -classes [ROOT …]     how the classes of tracks fit those of the objects
 //	bench-tracking -own [-seed N]        a table of the scenarios of our own
 //	bench-tracking -own -o DIR           the same scenarios written to folders below DIR
 //
@@ -22,13 +23,14 @@ import (
 func main() {
 	tracks := flag.String("o", "", "write the tracks of one scenario to this file")
 	own := flag.Bool("own", false, "draw the scenarios of our own and run them")
+	classes := flag.Bool("classes", false, "tell how the classes of tracks fit those of the objects")
 	seed := flag.Uint64("seed", 1, "of the scenarios of our own")
 	flag.Parse()
 	err := error(nil)
 	if *own {
 		err = ownTable(*tracks, *seed)
 	} else {
-		err = run(*tracks, flag.Args())
+		err = run(*tracks, *classes, flag.Args())
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -36,15 +38,19 @@ func main() {
 	}
 }
 
-func run(tracks string, args []string) error {
+func run(tracks string, classes bool, args []string) error {
 	if tracks != "" {
 		return one(tracks, args)
 	}
 	if len(args) == 0 {
 		args = []string{filepath.Join(recordings(), "bench", "tracking", "scenarios")}
 	}
+	table := tracking.Table
+	if classes {
+		table = tracking.ClassTable
+	}
 	for _, root := range args {
-		if err := tracking.Table(root, os.Stdout, tracking.Options{}); err != nil {
+		if err := table(root, os.Stdout, tracking.Options{}); err != nil {
 			return err
 		}
 	}
