@@ -59,6 +59,8 @@ func (e *Engine) associate(ps []plot) {
 		return
 	}
 	e.lateness(&ps[0])
+	e.reg.every = 1 + len(ps)/enoughPairs
+	e.free, e.retired = append(e.free, e.retired...), e.retired[:0]
 	w := &e.work
 	w.aside = w.aside[:0]
 	w.pairs, w.owner, w.divided = w.pairs[:0], w.owner[:0], w.divided[:0]
@@ -293,7 +295,7 @@ func (e *Engine) feed(k *pair, p *plot) {
 // settled brings what is derived from the estimate up to date.
 func (e *Engine) settled(i int32) {
 	t := &e.targets[i]
-	t.g = t.f.merged()
+	t.g, t.bound = t.f.merged(), t.vagueAt()
 	e.file(i)
 	e.call(i)
 	if !t.dirty && t.id != 0 {

@@ -106,7 +106,7 @@ func (e *Engine) housekeep() {
 			e.end(int32(i))
 			continue
 		}
-		t.vague = t.spread(e.now) >= t.vagueAt()
+		t.vague = t.spread(e.now) >= t.bound
 		e.mark(int32(i))
 		if e.now-t.filed > 5 {
 			e.file(int32(i))
@@ -121,7 +121,7 @@ func (e *Engine) housekeep() {
 
 // hopeless tells whether a track is to end.
 func (e *Engine) hopeless(t *target) bool {
-	far := t.spread(e.now) / t.vagueAt()
+	far := t.spread(e.now) / t.bound
 	if t.id == 0 {
 		return t.odds < t.first-3.4 || far > 4.5 || e.now-t.heard > 40
 	}
@@ -138,5 +138,5 @@ func (e *Engine) end(i int32) {
 	e.index.Remove(i)
 	e.forgetNames(i)
 	t.used, t.id, t.dirty = false, 0, false
-	e.free = append(e.free, i)
+	e.retired = append(e.retired, i)
 }

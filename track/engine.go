@@ -22,6 +22,7 @@ type Engine struct {
 
 	targets []target
 	free    []int32
+	retired []int32 // free from the next association on: its pairs may still mean the old ones
 	index   grid.Index
 	lastID  uint32
 	swept   float64 // when housekeeping was last done

@@ -242,6 +242,9 @@ func (e *Engine) doubt(s *sensor, p *plot) float64 {
 
 // doubtOn is the doubt between p and t: none where p's sensor alone feeds t (see slack).
 func (e *Engine) doubtOn(t *target, p *plot) float64 {
+	if !e.sensors[p.sensor].loose {
+		return 0
+	}
 	for k := len(t.nodes) - 1; k >= 0; k-- {
 		if t.nodes[k].p.sensor != p.sensor {
 			return e.doubt(&e.sensors[p.sensor], p)

@@ -165,7 +165,7 @@ func (e *Engine) begin(p *plot, t *target) imm {
 }
 
 // full tells whether there are as many tracks, shown and tentative, as there may be.
-func (e *Engine) full() bool { return len(e.targets)-len(e.free) >= e.opt.Most }
+func (e *Engine) full() bool { return len(e.targets)-len(e.free)-len(e.retired) >= e.opt.Most }
 
 // newTarget returns the number of a free target.
 func (e *Engine) newTarget() int32 {

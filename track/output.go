@@ -29,7 +29,7 @@ func (e *Engine) Tracks(dst []marsad.Track, now time.Time) []marsad.Track {
 // worthShowing tells whether a confirmed track is more likely there than not, and
 // where is known well enough.
 func (e *Engine) worthShowing(t *target, at float64) bool {
-	return t.odds > 0 && t.spread(at) < t.vagueAt()
+	return t.odds > 0 && t.spread(at) < t.bound
 }
 
 // report appends the changed tracks to the step.

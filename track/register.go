@@ -28,8 +28,14 @@ type registrar struct {
 	n int
 	k []float64 // workspace
 
-	evidence float64 // log Bayes factor of biased sensors over good ones
+	every, turn int     // of so many plots in turn one is compared
+	loose       bool    // some sensor is
+	evidence    float64 // log Bayes factor of biased sensors over good ones
 }
+
+// enoughPairs is about how many plots of one look are compared once all sensors are known:
+// more say nothing new of three numbers, and each costs as much as feeding a track.
+const enoughPairs = 100
 
 // decisive is the log Bayes factor at which one of the two beliefs is acted upon.
 const decisive = 6.0
@@ -39,6 +45,10 @@ const decisive = 6.0
 func (g *registrar) observed() (biased, good bool) {
 	return g.evidence > decisive, g.evidence < -decisive
 }
+
+// settled tells whether nothing is left to decide: all sensors are known, and beyond
+// what some more pairs could overturn.
+func (g *registrar) settled() bool { return !g.loose && math.Abs(g.evidence) > 3*decisive }
 
 // What is believed of a sensor before anything is known of it: 1 sigma.
 const (
@@ -61,6 +71,7 @@ func (g *registrar) grow(s *sensor) {
 		copy(p[i*n:i*n+g.n], g.p[i*g.n:(i+1)*g.n])
 	}
 	if s.biased() {
+		g.loose = true
 		for i, v := range [3]float64{priorRange, priorAzimuth, priorClock} {
 			p[(g.n+i)*n+g.n+i] = v * v
 		}
@@ -149,6 +160,10 @@ func (e *Engine) compare(t *target, p *plot) {
 	if !s.located() || t.hits < 3 || len(e.sensors) < 2 || p.shared {
 		return
 	}
+	if e.reg.turn++; e.reg.settled() && e.reg.turn < e.reg.every {
+		return
+	}
+	e.reg.turn = 0
 	met := [8]int32{}
 	n := 0
 	for k := len(t.nodes) - 1; k >= 0 && n < len(met); k-- {
@@ -211,6 +226,7 @@ func (e *Engine) compareTwo(t *target, p, q *plot) {
 func (e *Engine) register() {
 	moved := false
 	biased, good := e.reg.observed()
+	e.reg.loose = false
 	for i := range e.sensors {
 		s := &e.sensors[i]
 		if !s.biased() {
@@ -218,6 +234,7 @@ func (e *Engine) register() {
 		}
 		s.loose = !good && (e.reg.p[(3*i)*e.reg.n+3*i] > 0.1*s.SigmaRange*s.SigmaRange ||
 			e.reg.p[(3*i+1)*e.reg.n+3*i+1] > 0.1*float64(s.SigmaAzimuth*s.SigmaAzimuth))
+		e.reg.loose = e.reg.loose || s.loose
 		x := [3]float64(e.reg.x[3*i : 3*i+3])
 		if good {
 			x = [3]float64{}
@@ -291,7 +308,7 @@ func (e *Engine) Biases() map[marsad.SensorID]Bias {
 // other sensors feed; none for a track that the plot's own sensor feeds alone.
 func (e *Engine) slack(t *target, p *plot) marsad.Covariance {
 	s := &e.sensors[p.sensor]
-	if !s.located() {
+	if !e.reg.loose || !s.located() {
 		return marsad.Covariance{}
 	}
 	loose := s.loose

@@ -2,6 +2,7 @@ package track
 
 import (
 	"math"
+	"slices"
 
 	"marsad"
 	"marsad/track/classify"
@@ -34,6 +35,7 @@ type target struct {
 	dirty  bool
 	strain float64 // mean squared normalised innovation of plots with a range, a scalar
 	vague  bool    // its place is too uncertain to be shown
+	bound  float64 // mean square error of position at which it is, m²
 	twin   uint32  // number of a track that may be the same object
 	alike  int     // looks in a row at which it was
 
@@ -78,7 +80,7 @@ func (t *target) standing() marsad.TrackState {
 	return marsad.Confirmed
 }
 
-// vagueAt is the mean square error of position at which a track is lost, m²: to say
+// vagueAt returns the mean square error of position at which a track is lost, m²: to say
 // that something is somewhere here helps nobody. What the plot that it was last
 // fed leaves open is no reason: far from a radar nothing is known better.
 func (t *target) vagueAt() float64 {
@@ -112,6 +114,13 @@ func (t *target) age(now float64, life float64) {
 
 // fedAt tells whether sensor s has fed the track within half its revisit of t.
 func (t *target) fedAt(s int32, at, half float64) bool {
+	k := slices.IndexFunc(t.feeds, func(f feed) bool { return f.sensor == s })
+	if k < 0 || t.feeds[k].last < at-half {
+		return false
+	}
+	if t.feeds[k].last < at+half {
+		return true
+	}
 	for k := len(t.nodes) - 1; k >= 0; k-- {
 		n := &t.nodes[k]
 		if n.p.t < at-half {

@@ -2,6 +2,7 @@ package track
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -102,17 +103,20 @@ func (e *Engine) clone(j int32) int32 {
 }
 
 // prune ends the tentative tracks that share a late plot with track j, which has
-// come to be shown.
+// come to be shown: they lie where it was some looks ago, or have gone astray from there.
 func (e *Engine) prune(j int32) {
-	t := &e.targets[j]
-	for i := range e.targets {
+	const back, astray = 20.0, 1500.0 // s, m
+	t, w := &e.targets[j], &e.work
+	w.near = e.index.Near(w.near[:0], t.g.x[0], t.g.x[1], astray+back*math.Hypot(t.g.x[2], t.g.x[3]))
+	slices.Sort(w.near)
+	for _, i := range w.near {
 		u := &e.targets[i]
-		if !u.used || u.id != 0 {
+		if u.id != 0 {
 			continue
 		}
 		for k := len(u.nodes) - 1; k >= 0 && k >= len(u.nodes)-3; k-- {
 			if t.holds(u.nodes[k].p.serial) {
-				e.end(int32(i))
+				e.end(i)
 				break
 			}
 		}

@@ -9,12 +9,17 @@ import "math"
 // the cost does not grow with the number of tracks. Cells are hashed into a
 // table of lists; two cells in one list cost time only.
 type Index struct {
-	heads []int32
-	next  []int32 // by track; -1 ends
-	prev  []int32 // by track; -1-slot at the head of a list
-	level []int8  // by track; -1 not in the index
-	cells []cell  // by track; where it lies in its level
-	count [levels]int
+	heads   []int32
+	entries []entry // by track
+	count   [levels]int
+}
+
+// entry is a track in the index: all that a walk along a list looks at lies together.
+type entry struct {
+	cell  cell  // where it lies in its level
+	next  int32 // -1 ends
+	prev  int32 // -1-slot at the head of a list
+	level int32 // -1: not in the index
 }
 
 const (
@@ -33,13 +38,15 @@ func New() Index {
 }
 
 // cell is a square of a level, counted east and north.
-type cell struct{ e, n int64 }
+type cell struct{ e, n int32 }
 
+// cellOf returns the cell of a place; those beyond a hundred thousand kilometres share the last.
 func cellOf(e, n, width float64) cell {
-	return cell{int64(math.Floor(e / width)), int64(math.Floor(n / width))}
+	const most = 1e8 / finest
+	return cell{int32(math.Floor(min(max(e/width, -most), most))), int32(math.Floor(min(max(n/width, -most), most)))}
 }
 
-func slotOf(level int, c cell) int32 {
+func slotOf(level int32, c cell) int32 {
 	h := uint64(c.e)*0x9E3779B97F4A7C15 ^ uint64(c.n)*0xC2B2AE3D27D4EB4F ^ uint64(level)*0x165667B19E3779F9
 	h ^= h >> 29
 	h *= 0xBF58476D1CE4E5B9
@@ -48,40 +55,44 @@ func slotOf(level int, c cell) int32 {
 
 // Put places track i at (e, n) with the given reach in metres.
 func (x *Index) Put(i int32, e, n, reach float64) {
-	for int(i) >= len(x.next) {
-		x.next, x.prev, x.level, x.cells = append(x.next, -1), append(x.prev, -1), append(x.level, -1), append(x.cells, cell{})
+	for int(i) >= len(x.entries) {
+		x.entries = append(x.entries, entry{level: -1})
 	}
-	x.Remove(i)
-	l, width := 0, finest
+	l, width := int32(0), finest
 	for l < levels-1 && reach > width {
 		l, width = l+1, width*2
 	}
 	c := cellOf(e, n, width)
+	t := &x.entries[i]
+	if t.level == l && t.cell == c {
+		return
+	}
+	x.Remove(i)
 	s := slotOf(l, c)
-	x.level[i], x.cells[i] = int8(l), c
+	h := x.heads[s]
+	*t = entry{cell: c, next: h, prev: -1 - s, level: l}
 	x.count[l]++
-	x.next[i], x.prev[i] = x.heads[s], -1-s
-	if h := x.heads[s]; h >= 0 {
-		x.prev[h] = i
+	if h >= 0 {
+		x.entries[h].prev = i
 	}
 	x.heads[s] = i
 }
 
 // Remove takes track i out.
 func (x *Index) Remove(i int32) {
-	if x.level[i] < 0 {
+	t := &x.entries[i]
+	if t.level < 0 {
 		return
 	}
-	x.count[x.level[i]]--
-	x.level[i] = -1
-	n, p := x.next[i], x.prev[i]
-	if p < 0 {
-		x.heads[-1-p] = n
+	x.count[t.level]--
+	t.level = -1
+	if t.prev < 0 {
+		x.heads[-1-t.prev] = t.next
 	} else {
-		x.next[p] = n
+		x.entries[t.prev].next = t.next
 	}
-	if n >= 0 {
-		x.prev[n] = p
+	if t.next >= 0 {
+		x.entries[t.next].prev = t.prev
 	}
 }
 
@@ -89,7 +100,7 @@ func (x *Index) Remove(i int32) {
 // (e, n).
 func (x *Index) Near(dst []int32, e, n, radius float64) []int32 {
 	width := finest
-	for l := range levels {
+	for l := range int32(levels) {
 		if x.count[l] > 0 {
 			r := radius + width
 			low, high := cellOf(e-r, n-r, width), cellOf(e+r, n+r, width)
@@ -105,11 +116,13 @@ func (x *Index) Near(dst []int32, e, n, radius float64) []int32 {
 }
 
 // list appends the tracks that lie in a cell of level l.
-func (x *Index) list(dst []int32, l int, c cell) []int32 {
-	for i := x.heads[slotOf(l, c)]; i >= 0; i = x.next[i] {
-		if int(x.level[i]) == l && x.cells[i] == c {
+func (x *Index) list(dst []int32, l int32, c cell) []int32 {
+	for i := x.heads[slotOf(l, c)]; i >= 0; {
+		t := &x.entries[i]
+		if t.level == l && t.cell == c {
 			dst = append(dst, i)
 		}
+		i = t.next
 	}
 	return dst
 }
