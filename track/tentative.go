@@ -67,8 +67,9 @@ func (e *Engine) branch(k int32, p *plot) {
 	if !t.used || t.id != 0 {
 		return
 	}
-	serial := t.nodes[len(t.nodes)-1].p.serial
-	if serial == p.serial {
+	last := &t.nodes[len(t.nodes)-1].p
+	serial := last.serial
+	if serial == p.serial || last.sensor == p.sensor && last.t == p.t {
 		return // it has taken a plot of this scan itself
 	}
 	for _, b := range w.taken {
