@@ -48,6 +48,7 @@ type workspace struct {
 	picks      []int32 // pairs of tentative tracks, likeliest first
 	taken      []branching
 	solver     assign.Solver
+	again      imm // of a replay
 }
 
 // associate gives the plots of one sensor at one time to tracks: gates, clusters
@@ -258,14 +259,14 @@ func (e *Engine) feed(k *pair, p *plot) {
 	late := p.t < t.f.t
 	e.compare(t, p)
 	e.relieve(t, k, p)
-	n := node{p: *p, f: k.f, residual: k.residual, d2: k.d2, weight: k.weight}
+	n := node{p: *p, residual: k.residual, d2: k.d2, weight: k.weight}
 	n.p.slack = k.slack
 	if late {
 		e.counts.Late++
 		e.insert(t, n)
 	} else {
 		t.f = k.f
-		e.remember(t, n)
+		e.remember(t, n, &t.f)
 	}
 	t.age(p.t, float64(e.opt.Life))
 	llr := k.llr

@@ -555,13 +555,13 @@ func TestTwoTracksThatAreOneAreMerged(t *testing.T) {
 	j := e.clone(0)
 	u := &e.targets[j]
 	u.id, u.state, u.feeds = 99, marsad.Confirmed, []feed{{sensor: 1, n: 3, last: 18}}
-	u.nodes = u.nodes[:0]
+	u.nodes, u.kept = u.nodes[:0], u.kept[:0]
 	for k := range 3 {
 		o := w.polar(&b, m, 13+2*float64(k))
 		e.Observe([]marsad.Observation{o})
-		n := node{p: e.pending[0], f: u.f, weight: 1}
+		n := node{p: e.pending[0], weight: 1}
 		e.pending, e.words = e.pending[:0], e.words[:0]
-		u.nodes = append(u.nodes, n)
+		e.remember(u, n, &u.f)
 	}
 	if n := len(e.Tracks(nil, after(19))); n != 2 {
 		t.Fatalf("%d tracks, want the two", n)

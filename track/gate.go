@@ -119,7 +119,7 @@ func (e *Engine) forecast(j int32, when float64) (*imm, *gauss) {
 		w.forecasts = append(w.forecasts, forecast{target: j})
 		w.forecastOf[j] = int32(len(w.forecasts))
 		c := &w.forecasts[len(w.forecasts)-1]
-		e.targets[j].at(&c.f, when)
+		e.at(&e.targets[j], &c.f, when)
 		c.g = c.f.merged()
 	}
 	c := &w.forecasts[w.forecastOf[j]-1]

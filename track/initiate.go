@@ -39,7 +39,7 @@ func (e *Engine) initiate(p *plot) {
 	t.first, t.oddsAt, t.born, t.heard = t.odds, p.t, p.t, p.t
 	t.hits, t.ranged = 1, 1
 	e.counts.Started++
-	e.remember(t, node{p: *p, f: t.f, weight: 1})
+	e.remember(t, node{p: *p, weight: 1}, &t.f)
 	t.feedOf(p.sensor, p.t)
 	e.inherit(t, p.sensor, &e.words[p.word])
 	e.settled(i)
@@ -61,7 +61,8 @@ func (e *Engine) resume(p *plot) bool {
 			continue
 		}
 		t.f, t.anchored = e.begin(p, t), false
-		t.nodes = append(t.nodes[:0], node{p: *p, f: t.f, weight: 1})
+		t.nodes, t.kept = t.nodes[:0], t.kept[:0]
+		e.remember(t, node{p: *p, weight: 1}, &t.f)
 		t.odds, t.oddsAt, t.heard, t.missed = 6, p.t, p.t, 0
 		t.hits, t.ranged = t.hits+1, t.ranged+1
 		t.feedOf(p.sensor, p.t)
@@ -173,7 +174,7 @@ func (e *Engine) newTarget() int32 {
 		i := e.free[n-1]
 		e.free = e.free[:n-1]
 		t := &e.targets[i]
-		*t = target{used: true, nodes: t.nodes[:0], feeds: t.feeds[:0]}
+		*t = target{used: true, nodes: t.nodes[:0], kept: t.kept[:0], feeds: t.feeds[:0]}
 		return i
 	}
 	e.targets = append(e.targets, target{used: true})

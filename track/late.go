@@ -19,20 +19,91 @@ func (e *Engine) lateness(p *plot) {
 	e.late = max(e.late, e.now-p.t)
 }
 
-// remember appends the newest node and forgets those that no late plot can
-// reach any more; the estimate after the last of those stays.
-func (e *Engine) remember(t *target, n node) {
+// keep is the estimate after one of a track's nodes. Only some are kept: one takes as
+// much as a dozen plots do, and those between are soon computed again.
+type keep struct {
+	after int32 // index of the node
+	f     imm
+}
+
+// keepEvery is from how many nodes one estimate is kept.
+const keepEvery = 4
+
+// remember appends the newest node, after which the estimate is f, and forgets those
+// that no late plot can reach any more; the estimate after the last of those stays.
+func (e *Engine) remember(t *target, n node, f *imm) {
 	if len(t.nodes) == cap(t.nodes) {
-		k := 0
-		for k < len(t.nodes)-4 && t.nodes[k].p.t < e.now-e.memory() {
-			k++
-		}
-		if k > 0 {
-			t.anchor, t.anchored = t.nodes[k-1].f, true
-			t.nodes = t.nodes[:copy(t.nodes, t.nodes[k:])]
+		t.forget(e.now - e.memory())
+		if len(t.nodes) == cap(t.nodes) {
+			t.nodes = slices.Grow(t.nodes, 1+len(t.nodes)/4)
 		}
 	}
 	t.nodes = append(t.nodes, n)
+	t.keep(len(t.nodes)-1, f)
+}
+
+// keep keeps f, the estimate after node k, if it is one's turn.
+func (t *target) keep(k int, f *imm) {
+	last := -1
+	if n := len(t.kept); n > 0 {
+		last = int(t.kept[n-1].after)
+	}
+	if k-last >= keepEvery || k == 0 && !t.anchored {
+		t.kept = append(t.kept, keep{after: int32(k), f: *f})
+	}
+}
+
+// forget takes out the nodes before a time, up to one after which the estimate was kept.
+func (t *target) forget(before float64) {
+	n := 0 // of kept
+	for n < len(t.kept) && int(t.kept[n].after) < len(t.nodes)-keepEvery && t.nodes[t.kept[n].after].p.t < before {
+		n++
+	}
+	if n == 0 {
+		return
+	}
+	t.anchor, t.anchored = t.kept[n-1].f, true
+	k := t.kept[n-1].after + 1
+	t.nodes = t.nodes[:copy(t.nodes, t.nodes[k:])]
+	t.kept = t.kept[:copy(t.kept, t.kept[n:])]
+	for i := range t.kept {
+		t.kept[i].after -= k
+	}
+}
+
+// at returns the estimate for a time: predicted from the last plot before it; for
+// a time before the first, back from there.
+func (e *Engine) at(t *target, f *imm, when float64) {
+	if when >= t.f.t || len(t.nodes) == 0 {
+		*f = t.f
+	} else {
+		k := len(t.nodes)
+		for k > 0 && t.nodes[k-1].p.t > when {
+			k--
+		}
+		if k == 0 && !t.anchored {
+			k = 1
+		}
+		e.before(t, f, k)
+	}
+	f.predict(t.motion, when-f.t)
+}
+
+// before returns the estimate before node k, which is not the first of all.
+func (e *Engine) before(t *target, f *imm, k int) {
+	i := len(t.kept) - 1
+	for i >= 0 && int(t.kept[i].after) >= k {
+		i--
+	}
+	from := 0
+	if i >= 0 {
+		*f, from = t.kept[i].f, int(t.kept[i].after)+1
+	} else {
+		*f = t.anchor
+	}
+	for ; from < k; from++ {
+		e.feedAgain(t, f, &t.nodes[from])
+	}
 }
 
 // insert puts a late plot in its place and runs the filter again from there: the
@@ -63,31 +134,38 @@ func (e *Engine) rerun(t *target) {
 
 // replay runs the filter again from node k on.
 func (e *Engine) replay(t *target, k int) {
+	f := &e.work.again
 	if k == 0 && !t.anchored {
-		t.nodes[0].f = e.begin(&t.nodes[0].p, t)
+		*f = e.begin(&t.nodes[0].p, t)
+		t.kept = append(t.kept[:0], keep{f: *f})
 		k = 1
+	} else {
+		e.before(t, f, k)
+	}
+	for n := len(t.kept); n > 0 && int(t.kept[n-1].after) >= k; n-- {
+		t.kept = t.kept[:n-1]
 	}
 	for ; k < len(t.nodes); k++ {
-		m := &t.nodes[k]
-		f := t.anchor
-		if k > 0 {
-			f = t.nodes[k-1].f
-		}
-		f.predict(t.motion, m.p.t-f.t)
-		before := f
-		g := f.merged()
-		s := &e.sensors[m.p.sensor]
-		e.plane.updateUp(&f, &g, s, &m.p)
-		z := e.plane.linearise(s, &m.p, &g.x, &f)
-		var seen [nModels]float64
-		e.chances(&f, s, &g, &seen)
-		f.update(&z, &seen)
-		if m.weight < 1 {
-			f.doubt(&before, m.weight)
-		}
-		m.f = f
+		e.feedAgain(t, f, &t.nodes[k])
+		t.keep(k, f)
 	}
-	t.f = t.nodes[len(t.nodes)-1].f
+	t.f = *f
+}
+
+// feedAgain brings the estimate f before node n over to the one after it.
+func (e *Engine) feedAgain(t *target, f *imm, n *node) {
+	f.predict(t.motion, n.p.t-f.t)
+	before := *f
+	g := f.merged()
+	s := &e.sensors[n.p.sensor]
+	e.plane.updateUp(f, &g, s, &n.p)
+	z := e.plane.linearise(s, &n.p, &g.x, f)
+	var seen [nModels]float64
+	e.chances(f, s, &g, &seen)
+	f.update(&z, &seen)
+	if n.weight < 1 {
+		f.doubt(&before, n.weight)
+	}
 }
 
 // nodeOf returns the place of p among the nodes.

@@ -59,8 +59,8 @@ func (e *Engine) oneObject(a, b *target) bool {
 		return false
 	}
 	var fa, fb imm
-	a.at(&fa, at)
-	b.at(&fb, at)
+	e.at(a, &fa, at)
+	e.at(b, &fb, at)
 	if fa.air && math.Abs(fa.up-fb.up) > 3*math.Sqrt(fa.puu+fb.puu) {
 		return false
 	}

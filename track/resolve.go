@@ -119,7 +119,7 @@ func (s *sensor) together(a, b *view) bool {
 // expected is how a track is seen at time t.
 func (e *Engine) expected(s *sensor, j int32, t float64) view {
 	var f imm
-	e.targets[j].at(&f, t)
+	e.at(&e.targets[j], &f, t)
 	g := f.merged()
 	l := e.plane.look(&s.site, g.x[0], g.x[1], f.up)
 	return l.viewed(&g.p)
@@ -177,7 +177,7 @@ func (e *Engine) divide(s *sensor, p *plot, i int32) {
 func (e *Engine) tryShared(j int32, q *plot) (k *pair, in bool) {
 	k = &e.work.shared
 	k.target = j
-	e.targets[j].at(&k.f, q.t)
+	e.at(&e.targets[j], &k.f, q.t)
 	g := k.f.merged()
 	k.residual = e.sensors[q.sensor].misfit(q, g.x[0], g.x[1])
 	logLike, d2, in := e.trial(&k.f, q)

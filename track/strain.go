@@ -34,7 +34,7 @@ func (e *Engine) relieve(t *target, k *pair, p *plot) {
 	}
 	t.strain = 1
 	var f imm
-	t.at(&f, p.t)
+	e.at(t, &f, p.t)
 	f.widen(k.residual * k.residual / 2)
 	if _, _, in := e.trial(&f, p); in {
 		k.f = f

@@ -22,7 +22,7 @@ func TestStrainWidensATrackThatBearingsHold(t *testing.T) {
 		widened := 0
 		for range 6 {
 			k := pair{target: 0, d2: 9, residual: 100} // 3 a scalar: two in a row are too much
-			x.at(&k.f, p.t)
+			e.at(x, &k.f, p.t)
 			before := k.f.merged()
 			e.relieve(x, &k, &p)
 			if after := k.f.merged(); after.p[0]+after.p[4] > before.p[0]+before.p[4]+100 {

@@ -17,10 +17,11 @@ type target struct {
 	motion *motion
 
 	f     imm
-	g     gauss // f merged
-	nodes []node
+	g     gauss  // f merged
+	nodes []node // in the order of their times
+	kept  []keep // estimates after some of them
 
-	anchor   imm // the estimate before the first of nodes, when older ones were forgotten
+	anchor   imm // the estimate before the first of nodes, where older ones were forgotten
 	anchored bool
 
 	odds   float64 // log odds of existence
@@ -60,10 +61,9 @@ type feed struct {
 	last   float64
 }
 
-// node is one observation that fed a track and the estimate after it.
+// node is one observation that fed a track.
 type node struct {
 	p        plot
-	f        imm
 	residual float64
 	d2       float64
 	weight   float64
@@ -144,24 +144,6 @@ func (t *target) feedOf(s int32, at float64) {
 		}
 	}
 	t.feeds = append(t.feeds, feed{sensor: s, n: 1, last: at})
-}
-
-// at returns the estimate for a time: predicted from the last one before it; for
-// a time before the first, back from there.
-func (t *target) at(f *imm, when float64) {
-	switch {
-	case when >= t.f.t || len(t.nodes) == 0:
-		*f = t.f
-	case t.anchored && when < t.nodes[0].p.t:
-		*f = t.anchor
-	default:
-		k := len(t.nodes) - 1
-		for k > 0 && t.nodes[k].p.t > when {
-			k--
-		}
-		*f = t.nodes[k].f
-	}
-	f.predict(t.motion, when-f.t)
 }
 
 // forgotten tells whether a time lies before what the track remembers.

@@ -95,9 +95,9 @@ func (e *Engine) branch(k int32, p *plot) {
 func (e *Engine) clone(j int32) int32 {
 	i := e.newTarget()
 	t, u := &e.targets[i], &e.targets[j]
-	nodes, feeds := append(t.nodes, u.nodes...), append(t.feeds, u.feeds...)
+	nodes, kept, feeds := append(t.nodes, u.nodes...), append(t.kept, u.kept...), append(t.feeds, u.feeds...)
 	*t = *u
-	t.nodes, t.feeds, t.shared, t.stale = nodes, feeds, nil, true
+	t.nodes, t.kept, t.feeds, t.shared, t.stale = nodes, kept, feeds, nil, true
 	t.told = slices.Clone(u.told)
 	e.file(i)
 	return i

@@ -81,11 +81,11 @@ func (e *Engine) startAtCrossing(p *plot, with *line) {
 	t.f = e.begin(&z, t)
 	t.odds, t.first, t.oddsAt, t.born, t.heard = crossingOdds, crossingOdds, q.t, q.t, q.t
 	t.hits = 1
-	e.remember(t, node{p: z, f: t.f, weight: 1})
+	e.remember(t, node{p: z, weight: 1}, &t.f)
 	t.feedOf(q.sensor, q.t)
 	k := &e.work.shared
 	k.target = i
-	t.at(&k.f, p.t)
+	e.at(t, &k.f, p.t)
 	_, d2, in := e.trial(&k.f, p)
 	if !in {
 		e.settled(i)
