@@ -47,11 +47,54 @@ type Decoder interface {
 // Printer takes what a decoder makes.
 type Printer struct {
 	out     *bufio.Writer
-	errOut  io.Writer
+	errOut  *bufio.Writer // nil: nobody is told
 	number  int
 	lines   int
 	broken  int
 	failure error
+}
+
+// block is how much is read, and written, at once.
+const block = 64 << 10
+
+func newPrinter(out, errOut io.Writer) *Printer {
+	p := &Printer{out: bufio.NewWriterSize(out, block)}
+	if errOut != nil {
+		p.errOut = bufio.NewWriter(errOut)
+	}
+	return p
+}
+
+// pour decodes a stream block by block. What there is is written out whenever a pipe
+// has no more for now.
+func (p *Printer) pour(in io.Reader, d Decoder) error {
+	room := make([]byte, block)
+	for number, offset := 1, 0; ; number++ {
+		n, err := in.Read(room)
+		if n > 0 {
+			d.Take(Frame{Number: number, Offset: offset, Stream: true, Payload: room[:n]})
+		}
+		offset += n
+		switch {
+		case err == io.EOF:
+			d.End()
+			return nil
+		case err != nil:
+			return err
+		case n < len(room) || p.failure != nil:
+			if err := p.flush(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// flush writes out what was printed, and tells what went wrong with it so far.
+func (p *Printer) flush() error {
+	if p.errOut != nil {
+		_ = p.errOut.Flush() // what is broken is counted all the same
+	}
+	return errors.Join(p.failure, p.out.Flush())
 }
 
 // Line writes one line; b has no line's end.
@@ -161,20 +204,22 @@ func Decode(in io.Reader, o Options, out, errOut io.Writer) (broken int, err err
 	if err != nil {
 		return 0, err
 	}
-	file, err := io.ReadAll(in)
+	printer, whole := newPrinter(out, errOut), o
+	o.Framing = "" // of what is cut
+	decoder, err := p.decoder(printer, o)
 	if err != nil {
 		return 0, err
 	}
-	if p.streamed {
-		p.cut = nil
+	first := bufio.NewReaderSize(in, block)
+	if magic, _ := first.Peek(4); p.flows(magic, whole) {
+		err = printer.pour(first, decoder)
+		return printer.broken, errors.Join(err, printer.flush())
 	}
-	frames, err := p.frames(file, o, p.captures)
-	o.Framing = "" // the frames are cut
-	printer := &Printer{out: bufio.NewWriterSize(out, 1<<16), errOut: errOut}
-	decoder, wrong := p.decoder(printer, o)
-	if wrong != nil {
-		return 0, wrong
+	file, err := io.ReadAll(first)
+	if err != nil {
+		return 0, err
 	}
+	frames, err := p.frames(file, whole, p.captures)
 	for _, f := range frames {
 		if f.Err != nil {
 			printer.Broken(f.Number, f.Err)
@@ -183,7 +228,7 @@ func Decode(in io.Reader, o Options, out, errOut io.Writer) (broken int, err err
 		decoder.Take(f)
 	}
 	decoder.End()
-	return printer.broken, errors.Join(err, printer.failure, printer.out.Flush())
+	return printer.broken, errors.Join(err, printer.flush())
 }
 
 // Live decodes what comes packet by packet.
@@ -199,7 +244,7 @@ func NewLive(o Options, out, errOut io.Writer) (*Live, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Live{printer: &Printer{out: bufio.NewWriterSize(out, 1<<16), errOut: errOut}}
+	l := &Live{printer: newPrinter(out, errOut)}
 	l.decoder, err = p.decoder(l.printer, o)
 	return l, err
 }
@@ -210,13 +255,13 @@ func (l *Live) Take(payload []byte, stream bool) (lines int, err error) {
 	before := l.printer.lines
 	l.frames++
 	l.decoder.Take(Frame{Number: l.frames, Offset: -1, Stream: stream, Payload: payload})
-	return l.printer.lines - before, errors.Join(l.printer.failure, l.printer.out.Flush())
+	return l.printer.lines - before, l.printer.flush()
 }
 
 // End says that nothing more comes, and returns how many places were broken.
 func (l *Live) End() (broken int, err error) {
 	l.decoder.End()
-	return l.printer.broken, errors.Join(l.printer.failure, l.printer.out.Flush())
+	return l.printer.broken, l.printer.flush()
 }
 
 // Frames reads the whole recording and cuts it into datagrams or chunks.
@@ -241,11 +286,21 @@ func Frames(in io.Reader, o Options) ([]Frame, error) {
 	return frames, err
 }
 
+// captured tells whether a recording that begins so is a packet capture.
+func (o Options) captured(first []byte) bool {
+	name, _, _ := strings.Cut(o.Framing, "+")
+	return o.Framing == "" && capture.Sniff(first) || name == "pcap" || name == "pcapng"
+}
+
+// flows tells whether a recording that begins so is decoded as one stream.
+func (p protocol) flows(first []byte, o Options) bool {
+	return (p.streamed || p.cut == nil) && !o.captured(first)
+}
+
 // frames cuts the file as the options say, or as it looks; captures, when not nil,
 // reads what is a capture.
 func (p protocol) frames(file []byte, o Options, captures func([]byte, Options) ([]Frame, error)) ([]Frame, error) {
-	name, _, _ := strings.Cut(o.Framing, "+")
-	if o.Framing == "" && capture.Sniff(file) || name == "pcap" || name == "pcapng" {
+	if o.captured(file) {
 		if captures != nil {
 			return captures(file, o)
 		}

@@ -123,18 +123,40 @@ func (l *Line) number(x float64) {
 	case x != 0 && (math.Abs(x) < 1e-9 || math.Abs(x) >= 1e21):
 		l.buf = strconv.AppendFloat(l.buf, x, 'e', -1, 64)
 	default:
-		l.buf = strconv.AppendFloat(l.buf, x, 'f', -1, 64)
+		l.buf = appendNumber(l.buf, x)
 	}
 }
 
 func (l *Line) text(s string) {
 	l.buf = append(l.buf, '"')
-	plain := 0 // names and nearly all texts are so to their end
-	for plain < len(s) && s[plain] >= ' ' && s[plain] < 0x7f && s[plain] != '"' && s[plain] != '\\' {
-		plain++
+	if plain(s) { // names and nearly all texts
+		l.buf = append(l.buf, s...)
+	} else {
+		l.escape(s)
 	}
-	l.buf = append(l.buf, s[:plain]...)
-	for i := plain; i < len(s); {
+	l.buf = append(l.buf, '"')
+}
+
+// plain tells whether a text stands in JSON as it is.
+func plain(s string) bool {
+	for i := range len(s) {
+		if special[s[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// special is what does not stand for itself.
+var special = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c < ' ' || c >= 0x7f || c == '"' || c == '\\'
+	}
+	return t
+}()
+
+func (l *Line) escape(s string) {
+	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
 			i++
@@ -159,5 +181,4 @@ func (l *Line) text(s string) {
 		l.buf = utf8.AppendRune(l.buf, r) // U+FFFD for what is none
 		i += n
 	}
-	l.buf = append(l.buf, '"')
 }

@@ -1,0 +1,100 @@
+package lines
+
+import (
+	"math"
+	"math/bits"
+	"strconv"
+)
+
+// appendNumber appends x with the fewest digits that keep its value, as
+// strconv.AppendFloat(b, x, 'f', -1, 64) does. What sensors say is mostly a whole number
+// or one of few decimals; those, and what two words hold, take a short way here.
+func appendNumber(b []byte, x float64) []byte {
+	if n := int64(x); float64(n) == x && n != 0 && n < 1e15 && n > -1e15 {
+		return strconv.AppendInt(b, n, 10)
+	}
+	size := math.Abs(x)
+	if size < 1e9 {
+		// A number of at most 15 digits is the only such one of its float64, so that
+		// one that gives x again is the shortest.
+		scaled := size * 1e4
+		if n := uint64(scaled + 0.5); n != 0 && float64(n)/1e4 == size {
+			return appendDecimal(b, x < 0, n, 4)
+		}
+		if digits, decimals, ok := shortest(size); ok {
+			return appendDecimal(b, x < 0, digits, decimals)
+		}
+	}
+	return strconv.AppendFloat(b, x, 'f', -1, 64)
+}
+
+// appendDecimal appends n, which has so many decimals, without the zeros at its end.
+func appendDecimal(b []byte, negative bool, n uint64, decimals int) []byte {
+	if negative {
+		b = append(b, '-')
+	}
+	unit := tens[decimals]
+	whole, part := n/unit, n%unit
+	if part == 0 {
+		return strconv.AppendUint(b, whole, 10)
+	}
+	b = append(strconv.AppendUint(b, whole, 10), '.')
+	if decimals > 8 && part%1e8 == 0 {
+		part, decimals = part/1e8, decimals-8
+	}
+	if decimals > 4 && part%1e4 == 0 {
+		part, decimals = part/1e4, decimals-4
+	}
+	for part%10 == 0 {
+		part, decimals = part/10, decimals-1
+	}
+	var room [20]byte
+	digits := strconv.AppendUint(room[:0], part, 10)
+	b = append(b, "00000000000000000000"[:decimals-len(digits)]...)
+	return append(b, digits...)
+}
+
+var tens = [...]uint64{
+	1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+}
+
+// limits are where a number has one decimal less for the same number of digits.
+var limits = [...]float64{0.01, 0.1, 1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8}
+
+// shortest finds the number of 15, 16 or 17 digits, the fewest that will do, that is
+// nearest to x (from 0.001 up to 1e9) and read as x again. It does not tell where two
+// are as near, or where one lies on the border to the next float64.
+func shortest(x float64) (digits uint64, decimals int, ok bool) {
+	word := math.Float64bits(x)
+	mantissa, shift := word&(1<<52-1), 1075-int(word>>52)
+	if x < 0.001 || x >= 1e9 || mantissa == 0 {
+		return 0, 0, false
+	}
+	mantissa |= 1 << 52
+	// x is mantissa / 2^shift; with 15 digits it has 17 decimals below 0.01, 6 from 1e8 up.
+	decimals = 17
+	for _, limit := range limits {
+		if x < limit {
+			break
+		}
+		decimals--
+	}
+	for most := decimals + 2; decimals <= most; decimals++ {
+		// high, low are x times 10^decimals in units of 2^-shift: whole ones above shift.
+		high, low := bits.Mul64(mantissa, tens[decimals])
+		half := tens[decimals] / 2 // half a step from one float64 to the next, in the same units
+		digits, rest := high<<(64-shift)|low>>shift, low&(1<<shift-1)
+		away := rest
+		if rest>>(shift-1) != 0 {
+			digits++
+			away = 1<<shift - rest
+		}
+		switch {
+		case rest == 1<<(shift-1) || away == half:
+			return 0, 0, false
+		case away < half:
+			return digits, decimals, true
+		}
+	}
+	return 0, 0, false
+}
