@@ -80,6 +80,7 @@ func (e *Engine) associate(ps []plot) {
 		i = j
 	}
 	e.unresolved(ps)
+	e.vote(ps)
 	s := &e.sensors[ps[0].sensor]
 	for i := range ps {
 		sure := false

@@ -15,6 +15,7 @@ func (e *Engine) lookedAt(sc *scan) {
 	s := &e.sensors[sc.sensor]
 	s.scans++
 	s.forget()
+	s.ageWatch()
 	if every := sc.to - s.lastEnd; s.told && every > 0 && every < 2*s.half {
 		s.half = every / 2 // it looks more often than it was said to
 	}
@@ -41,7 +42,12 @@ func (e *Engine) lookedAt(sc *scan) {
 			}
 			when = sc.from + (sc.to-sc.from)*min(1, float64((geo.Angle(l.azimuth())-s.Field.From).Normal())/width)
 		}
-		if when < t.born || t.fedAt(sc.sensor, when, half) {
+		if when < t.born {
+			continue
+		}
+		seen := t.fedAt(sc.sensor, when, half)
+		e.compareLook(sc.sensor, t, when, sight, seen)
+		if seen {
 			continue
 		}
 		e.missedBy(int32(i), s, when, sight)

@@ -9,6 +9,7 @@ import (
 	"marsad"
 	"marsad/geo"
 	"marsad/track/grid"
+	"marsad/track/registration"
 )
 
 // Engine turns observations into tracks. One goroutine owns it.
@@ -37,6 +38,7 @@ type Engine struct {
 	called  map[naming]int32    // shown tracks by what they say they are
 
 	reg      registrar
+	jumps    []registration.Jump
 	foreign  foreigners
 	findings []opened
 	work     workspace
@@ -79,10 +81,12 @@ func (e *Engine) SetSensor(s marsad.Sensor) {
 		i = int32(len(e.sensors))
 		e.byID[s.ID] = i
 		e.sensors = append(e.sensors, z)
-		e.reg.grow(&z)
+		e.reg.Add(z.biased())
+		e.reg.loose = e.reg.loose || z.biased()
 		return
 	}
-	z.applied, z.loose, z.clutterMap = e.sensors[i].applied, e.sensors[i].loose, e.sensors[i].clutterMap
+	z.clutterMap = e.sensors[i].clutterMap
+	e.keepBiases(i, &z)
 	if s.Revisit <= 0 {
 		z.half = e.sensors[i].half
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"marsad"
+	"marsad/track/registration"
 )
 
 // gate finds the tracks that p may belong to and appends the pairs.
@@ -234,7 +235,7 @@ func (e *Engine) doubt(s *sensor, p *plot) float64 {
 	}
 	for i := range e.sensors {
 		if int32(i) != p.sensor && e.sensors[i].located() {
-			return 1.5 * (priorRange + priorAzimuth*p.rng)
+			return 1.5 * (registration.PriorRange + registration.PriorAzimuth*p.rng)
 		}
 	}
 	return 0

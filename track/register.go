@@ -4,58 +4,26 @@ import (
 	"math"
 
 	"marsad"
-	"marsad/geo"
+	"marsad/track/registration"
 )
 
-// Bias is what a sensor adds to the truth without knowing, with the standard
-// deviation of each part.
-type Bias struct {
-	Range, SigmaRange     float64 // m
-	Azimuth, SigmaAzimuth geo.Angle
-	Clock, SigmaClock     marsad.Seconds // ahead of the truth
-}
+// Bias is what a sensor adds to the truth without knowing.
+type Bias = registration.Bias
 
-// registrar estimates the biases of all sensors together, from pairs of plots
-// that two sensors gave to one track at about the same time: their difference is
-// that of the biases, with the noise of both, whatever the track is (the idea of
-// Lin, Bar-Shalom, Kirubarajan, "Exact multisensor dynamic bias estimation with
-// local tracks", IEEE Trans. Aerospace and Electronic Systems 40(2), 2004, with
-// plots in the place of local tracks). A Locator has no bias and ties the others to the
-// ground; without one the prior, zero mean, does.
+// registrar is the estimator of biases, and how much it is fed.
 type registrar struct {
-	x []float64 // three a sensor: range m, azimuth rad, clock s
-	p []float64 // covariance, row by row
-	n int
-	k []float64 // workspace
-
-	every, turn int     // of so many plots in turn one is compared
-	loose       bool    // some sensor is
-	evidence    float64 // log Bayes factor of biased sensors over good ones
+	registration.Registrar
+	every, turn int  // of so many plots in turn one is compared
+	loose       bool // some sensor is
 }
 
 // enoughPairs is about how many plots of one look are compared once all sensors are known:
 // more say nothing new of three numbers, and each costs as much as feeding a track.
 const enoughPairs = 100
 
-// decisive is the log Bayes factor at which one of the two beliefs is acted upon.
-const decisive = 6.0
-
-// observed tells whether there is evidence enough that sensors are biased, or
-// enough that they are not.
-func (g *registrar) observed() (biased, good bool) {
-	return g.evidence > decisive, g.evidence < -decisive
-}
-
 // settled tells whether nothing is left to decide: all sensors are known, and beyond
 // what some more pairs could overturn.
-func (g *registrar) settled() bool { return !g.loose && math.Abs(g.evidence) > 3*decisive }
-
-// What is believed of a sensor before anything is known of it: 1 sigma.
-const (
-	priorRange   = 30.0
-	priorAzimuth = 0.7 * degree
-	priorClock   = 0.25
-)
+func (g *registrar) settled() bool { return !g.loose && g.Settled() }
 
 // biased tells whether a sensor's plots can be displaced in the way that the
 // registrar knows.
@@ -63,93 +31,17 @@ func (s *sensor) biased() bool {
 	return s.Measures.All(marsad.HasRange|marsad.HasAzimuth) && s.Kind != marsad.Locator && s.Kind != marsad.Tripwire
 }
 
-// grow makes room for one more sensor.
-func (g *registrar) grow(s *sensor) {
-	n := g.n + 3
-	p := make([]float64, n*n)
-	for i := range g.n {
-		copy(p[i*n:i*n+g.n], g.p[i*g.n:(i+1)*g.n])
-	}
-	if s.biased() {
-		g.loose = true
-		for i, v := range [3]float64{priorRange, priorAzimuth, priorClock} {
-			p[(g.n+i)*n+g.n+i] = v * v
-		}
-	}
-	g.x, g.p, g.n, g.k = append(g.x, 0, 0, 0), p, n, make([]float64, n)
-}
-
-// gradient is how a plot's position moves with its sensor's biases: the columns
-// range, azimuth, clock of a 2×3 matrix.
-type gradient struct {
-	e, n [3]float64
-}
-
-// gradientOf returns it for a plot of an object that moves at (ve, vn).
-func (s *sensor) gradientOf(p *plot, ve, vn float64) gradient {
+// gradientOf returns how a plot of an object that moves at (ve, vn) moves with the
+// sensor's biases.
+func (s *sensor) gradientOf(p *plot, ve, vn float64) registration.Gradient {
 	if !s.biased() {
-		return gradient{}
+		return registration.Gradient{}
 	}
 	de, dn := p.e-s.site.at.East, p.n-s.site.at.North
 	l := math.Hypot(de, dn) + 1
-	return gradient{e: [3]float64{de / l, dn, -ve}, n: [3]float64{dn / l, -de, -vn}}
-}
-
-// spread returns the covariance of the relative displacement of plots of sensors
-// a and b with gradients ga and gb.
-func (g *registrar) spread(a, b int32, ga, gb *gradient) marsad.Covariance {
-	ia, ib := int(a)*3, int(b)*3
-	var c marsad.Covariance
-	sum := func(i, j int, x, y *gradient, w float64) {
-		for r := range 3 {
-			for q := range 3 {
-				v := w * g.p[(i+r)*g.n+j+q]
-				c.EE += v * x.e[r] * y.e[q]
-				c.EN += v * x.e[r] * y.n[q]
-				c.NN += v * x.n[r] * y.n[q]
-			}
-		}
-	}
-	sum(ia, ia, ga, ga, 1)
-	sum(ib, ib, gb, gb, 1)
-	sum(ia, ib, ga, gb, -1)
-	sum(ib, ia, gb, ga, -1)
-	return c
-}
-
-// observe is a Kalman update by one scalar y = Σ ha·xa − Σ hb·xb + noise.
-// Innovations beyond four sigmas are left out: a wrong pair. It also weighs the
-// belief that all sensors are good, under which y is noise alone.
-func (g *registrar) observe(a, b int32, ha, hb *[3]float64, y, r float64) {
-	ia, ib := int(a)*3, int(b)*3
-	s, plain := r, 0.5*(math.Log(r)+min(y*y/r, 30))
-	for i := range g.n {
-		row := g.p[i*g.n : (i+1)*g.n]
-		v := 0.0
-		for q := range 3 {
-			v += row[ia+q]*ha[q] - row[ib+q]*hb[q]
-		}
-		g.k[i] = v
-	}
-	for q := range 3 {
-		s += ha[q]*g.k[ia+q] - hb[q]*g.k[ib+q]
-		y -= ha[q]*g.x[ia+q] - hb[q]*g.x[ib+q]
-	}
-	if y*y > 16*s {
-		return
-	}
-	// bounded: a wrong pair must not decide alone
-	g.evidence = min(max(g.evidence+min(max(plain-0.5*(math.Log(s)+y*y/s), -2), 2), -30), 100)
-	for i := range g.n {
-		g.x[i] += g.k[i] * y / s
-		if g.k[i] == 0 {
-			continue
-		}
-		w := g.k[i] / s
-		row := g.p[i*g.n : (i+1)*g.n]
-		for j := range row {
-			row[j] -= w * g.k[j]
-		}
+	return registration.Gradient{
+		E: [registration.Parts]float64{de / l, dn, -ve, 1, 0},
+		N: [registration.Parts]float64{dn / l, -de, -vn, 0, 1},
 	}
 }
 
@@ -159,6 +51,9 @@ func (e *Engine) compare(t *target, p *plot) {
 	s := &e.sensors[p.sensor]
 	if !s.located() || t.hits < 3 || len(e.sensors) < 2 || p.shared {
 		return
+	}
+	if p.has.All(marsad.HasObserver) {
+		return // what is carried about has no place of its own to be wrong
 	}
 	if e.reg.turn++; e.reg.settled() && e.reg.turn < e.reg.every {
 		return
@@ -199,52 +94,51 @@ func (e *Engine) compareTwo(t *target, p, q *plot) {
 	dt := p.t - q.t
 	ve, vn := t.g.x[2], t.g.x[3]
 	ga, gb := a.gradientOf(p, ve, vn), b.gradientOf(q, ve, vn)
-	ye, yn := p.e-q.e-ve*dt, p.n-q.n-vn*dt
+	d := registration.Difference{At: p.t, A: p.sensor, B: q.sensor, GA: ga, GB: gb, East: p.e - q.e - ve*dt, North: p.n - q.n - vn*dt}
 	// the plots are corrected already by what is applied; the registrar holds the whole
-	for i := range 3 {
-		ye += ga.e[i]*a.applied[i] - gb.e[i]*b.applied[i]
-		yn += ga.n[i]*a.applied[i] - gb.n[i]*b.applied[i]
+	pa, qa := a.appliedAt(p.toldTime), b.appliedAt(q.toldTime)
+	for i := range pa {
+		d.East += ga.E[i]*pa[i] - gb.E[i]*qa[i]
+		d.North += ga.N[i]*pa[i] - gb.N[i]*qa[i]
 	}
 	const factor = 2 // each plot serves in two pairs
 	sag := 0.5 * t.motion.accel * dt * dt
 	drift := sag*sag + dt*dt*(t.g.p[7]+t.g.p[9])/2
-	c := marsad.Covariance{EE: factor * (p.cov.EE + q.cov.EE + drift), EN: factor * (p.cov.EN + q.cov.EN), NN: factor * (p.cov.NN + q.cov.NN + drift)}
-	sn, cs := math.Sincos(0.5 * math.Atan2(2*c.EN, c.EE-c.NN))
-	for _, d := range [2][2]float64{{cs, sn}, {-sn, cs}} {
-		var ha, hb [3]float64
-		for i := range 3 {
-			ha[i] = d[0]*ga.e[i] + d[1]*ga.n[i]
-			hb[i] = d[0]*gb.e[i] + d[1]*gb.n[i]
-		}
-		r := c.EE*d[0]*d[0] + 2*c.EN*d[0]*d[1] + c.NN*d[1]*d[1]
-		e.reg.observe(p.sensor, q.sensor, &ha, &hb, d[0]*ye+d[1]*yn, r)
+	d.Noise = marsad.Covariance{EE: factor * (p.cov.EE + q.cov.EE + drift), EN: factor * (p.cov.EN + q.cov.EN), NN: factor * (p.cov.NN + q.cov.NN + drift)}
+	e.reg.Observe(&d)
+}
+
+// appliedAt is what a plot told at time t is corrected by.
+func (s *sensor) appliedAt(t float64) *[registration.Parts]float64 {
+	if t < s.changedAt {
+		return &s.before
 	}
+	return &s.applied
 }
 
 // register applies the biases that have moved by more than their plots' noise
 // would hide, and runs the tracks again that rest on them.
 func (e *Engine) register() {
-	moved := false
-	biased, good := e.reg.observed()
+	moved := e.changed()
+	biased, good := e.reg.Verdict()
 	e.reg.loose = false
 	for i := range e.sensors {
 		s := &e.sensors[i]
 		if !s.biased() {
 			continue
 		}
-		s.loose = !good && (e.reg.p[(3*i)*e.reg.n+3*i] > 0.1*s.SigmaRange*s.SigmaRange ||
-			e.reg.p[(3*i+1)*e.reg.n+3*i+1] > 0.1*float64(s.SigmaAzimuth*s.SigmaAzimuth))
+		k := int32(i)
+		s.loose = !good && (e.reg.Variance(k, registration.Range) > 0.1*s.SigmaRange*s.SigmaRange ||
+			e.reg.Variance(k, registration.Azimuth) > 0.1*float64(s.SigmaAzimuth*s.SigmaAzimuth))
 		e.reg.loose = e.reg.loose || s.loose
-		x := [3]float64(e.reg.x[3*i : 3*i+3])
+		x := e.reg.Estimate(k)
 		if good {
-			x = [3]float64{}
+			x = [registration.Parts]float64{}
 		} else if !biased {
 			continue
 		}
-		if math.Abs(x[0]-s.applied[0]) > 0.2*s.SigmaRange || math.Abs(x[1]-s.applied[1]) > 0.15*float64(s.SigmaAzimuth) ||
-			math.Abs(x[2]-s.applied[2]) > 0.05 {
-			s.applied = x
-			s.moved = true
+		if s.outgrown(&x) {
+			s.apply(&x)
 			moved = true
 		}
 	}
@@ -259,8 +153,27 @@ func (e *Engine) register() {
 		}
 	}
 	for i := range e.sensors {
-		e.sensors[i].moved = false
+		if s := &e.sensors[i]; s.moved {
+			s.moved = false
+			e.fold(int32(i))
+		}
 	}
+}
+
+// outgrown tells whether the biases x are away from those applied by more than the
+// plots' noise would hide.
+func (s *sensor) outgrown(x *[registration.Parts]float64) bool {
+	by := func(part int) float64 { return math.Abs(x[part] - s.applied[part]) }
+	return by(registration.Range) > 0.2*s.SigmaRange || by(registration.Azimuth) > 0.15*float64(s.SigmaAzimuth) ||
+		by(registration.Clock) > 0.05 || by(registration.East)+by(registration.North) > 0.2*s.SigmaRange
+}
+
+// apply makes x what the sensor's plots are corrected by. A displaced sensor is put
+// where it stands.
+func (s *sensor) apply(x *[registration.Parts]float64) {
+	s.site.at.East += s.applied[registration.East] - x[registration.East]
+	s.site.at.North += s.applied[registration.North] - x[registration.North]
+	s.applied, s.moved = *x, true
 }
 
 // touched corrects the plots of t anew whose sensors have moved.
@@ -279,9 +192,10 @@ func (e *Engine) touched(t *target) bool {
 
 // correct takes the applied biases off a plot, and places it.
 func (e *Engine) correct(s *sensor, p *plot) {
-	p.rng = p.toldRange - s.RangeBias - s.applied[0]
-	p.az = p.toldAzimuth - float64(s.AzimuthBias) - s.applied[1]
-	p.t = p.toldTime - s.applied[2]
+	off := s.appliedAt(p.toldTime)
+	p.rng = p.toldRange - s.RangeBias - off[registration.Range]
+	p.az = p.toldAzimuth - float64(s.AzimuthBias) - off[registration.Azimuth]
+	p.t = p.toldTime - off[registration.Clock]
 	if p.has.All(marsad.HasRange | marsad.HasAzimuth) {
 		e.plane.placePlot(s, p)
 	}
@@ -293,12 +207,7 @@ func (e *Engine) Biases() map[marsad.SensorID]Bias {
 	out := map[marsad.SensorID]Bias{}
 	for i := range e.sensors {
 		if s := &e.sensors[i]; s.biased() {
-			x := e.reg.x[3*i:]
-			sd := func(k int) float64 { return math.Sqrt(e.reg.p[(3*i+k)*e.reg.n+3*i+k]) }
-			out[s.ID] = Bias{
-				Range: x[0], Azimuth: geo.Angle(x[1]), Clock: marsad.Seconds(x[2]),
-				SigmaRange: sd(0), SigmaAzimuth: geo.Angle(sd(1)), SigmaClock: marsad.Seconds(sd(2)),
-			}
+			out[s.ID] = e.reg.Bias(int32(i))
 		}
 	}
 	return out
@@ -319,7 +228,7 @@ func (e *Engine) slack(t *target, p *plot) marsad.Covariance {
 			continue
 		}
 		ga, gb := s.gradientOf(p, t.g.x[2], t.g.x[3]), o.gradientOf(q, t.g.x[2], t.g.x[3])
-		return e.reg.spread(p.sensor, q.sensor, &ga, &gb)
+		return e.reg.Spread(p.sensor, q.sensor, &ga, &gb)
 	}
 	return marsad.Covariance{}
 }

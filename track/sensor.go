@@ -5,24 +5,30 @@ import (
 
 	"marsad"
 	"marsad/geo"
+	"marsad/track/registration"
 )
 
 // sensor is what the engine keeps of a marsad.Sensor.
 type sensor struct {
 	marsad.Sensor
-	site       site
-	clutter    float64 // mean number of false plots a scan
-	density    float64 // the same over the spans of all measured quantities
-	masks      []mask
-	clutterMap *clutterMap
-	scans      int        // completed
-	applied    [3]float64 // biases that its plots are corrected by: range m, azimuth rad, clock s
-	moved      bool       // they have just changed
-	loose      bool       // they are not yet known to a fraction of its noise
-	half       float64    // s: two plots of one object are further apart than this
-	told       bool       // the ends of its scans are told
-	newest     float64    // measured time of its newest plot, s
-	lastEnd    float64    // end of the last scan, s; of its newest plot without scans
+	site          site
+	clutter       float64 // mean number of false plots a scan
+	density       float64 // the same over the spans of all measured quantities
+	masks         []mask
+	clutterMap    *clutterMap
+	scans         int                         // completed
+	applied       [registration.Parts]float64 // biases that its plots are corrected by
+	before        [registration.Parts]float64 // the same for plots older than changedAt
+	changedAt     float64                     // s: when it was turned or moved last; before all times: never
+	stood         site                        // where it stood before
+	watch         watch
+	changedBefore bool
+	moved         bool    // they have just changed
+	loose         bool    // they are not yet known to a fraction of its noise
+	half          float64 // s: two plots of one object are further apart than this
+	told          bool    // the ends of its scans are told
+	newest        float64 // measured time of its newest plot, s
+	lastEnd       float64 // end of the last scan, s; of its newest plot without scans
 }
 
 // mask is an area that a sensor cannot see into, with its bounding box.
@@ -57,7 +63,7 @@ func (pl *plane) newSensor(s marsad.Sensor) sensor {
 	if s.RangeMax <= 0 {
 		s.RangeMax = 20000
 	}
-	z := sensor{Sensor: s, half: half, site: pl.newSite(s.Site, s.SiteHeight), clutter: leastFalse(&s), lastEnd: math.Inf(-1), newest: math.Inf(-1), clutterMap: &clutterMap{}}
+	z := sensor{Sensor: s, half: half, site: pl.newSite(s.Site, s.SiteHeight), clutter: leastFalse(&s), lastEnd: math.Inf(-1), newest: math.Inf(-1), changedAt: math.Inf(-1), clutterMap: &clutterMap{}, watch: watch{since: math.Inf(-1)}}
 	z.loose = z.biased()
 	z.density = z.clutter / z.spans()
 	if !s.Measures.All(marsad.HasRange) && s.Measures.All(marsad.HasAzimuth) {
