@@ -28,6 +28,7 @@ type Engine struct {
 	lastID  uint32
 	swept   float64 // when housekeeping was last done
 	united  float64 // when twins were last looked for
+	judged  float64 // when the sensors were last judged
 
 	pending []plot
 	words   []marsad.Observation // of pending, by plot.word
@@ -58,7 +59,7 @@ type scan struct {
 func New(o Options) *Engine {
 	return &Engine{
 		opt: o.withDefaults(), byID: map[marsad.SensorID]int32{}, called: map[naming]int32{}, index: grid.New(),
-		lastID: o.LastNumber, groups: []marsad.ExerciseID{""}, swept: math.Inf(-1), now: math.Inf(-1), foreign: newForeigners(),
+		lastID: o.LastNumber, groups: []marsad.ExerciseID{""}, swept: math.Inf(-1), judged: math.Inf(-1), now: math.Inf(-1), foreign: newForeigners(),
 	}
 }
 
@@ -323,6 +324,7 @@ func (e *Engine) Advance(now time.Time) *marsad.TrackStep {
 	if e.now-e.swept >= 0.5 || len(e.looks) > 0 {
 		e.swept = e.now
 		e.housekeep()
+		e.judge()
 	}
 	e.looks = e.looks[:0]
 	e.report()

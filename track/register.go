@@ -106,6 +106,7 @@ func (e *Engine) compareTwo(t *target, p, q *plot) {
 	drift := sag*sag + dt*dt*(t.g.p[7]+t.g.p[9])/2
 	d.Noise = marsad.Covariance{EE: factor * (p.cov.EE + q.cov.EE + drift), EN: factor * (p.cov.EN + q.cov.EN), NN: factor * (p.cov.NN + q.cov.NN + drift)}
 	e.reg.Observe(&d)
+	a.watch.recent.add(p.seq)
 }
 
 // appliedAt is what a plot told at time t is corrected by.

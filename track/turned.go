@@ -19,6 +19,7 @@ type watch struct {
 	since          float64 // s: since when it disagrees; before all times: it does not
 	shift          *registration.Shift
 	reference      [registration.Parts]float64 // its biases before it changed
+	recent         recent
 }
 
 const (
@@ -26,7 +27,6 @@ const (
 	suspectLooks = 3.0
 	suspectShare = 0.45 // of what it should see, below which a sensor may have been turned
 	heldFor      = 12.0 // s: an object is held by a sensor that fed it so lately
-	changeReach  = 45 * degree
 )
 
 // suspect tells whether a sensor misses most of what others see.
@@ -97,7 +97,7 @@ func (e *Engine) vote(ps []plot) {
 		}
 		for j := range e.targets {
 			t := &e.targets[j]
-			if t.id == 0 || t.odds < 3 || t.group != p.group || t.fedAt(p.sensor, p.t, 1.5*float64(s.Revisit)) {
+			if t.id == 0 || t.odds < 3 || t.group != p.group || !s.couldBe(t, p) || t.fedAt(p.sensor, p.t, 1.5*float64(s.Revisit)) {
 				continue
 			}
 			if by, _ := e.holder(t, p.sensor, p.t); by != registration.Ground && e.castVote(s, t, p) {
@@ -105,6 +105,13 @@ func (e *Engine) vote(ps []plot) {
 			}
 		}
 	}
+}
+
+// couldBe tells cheaply whether p could be of t if the sensor were turned or moved.
+func (s *sensor) couldBe(t *target, p *plot) bool {
+	const slack = 500.0 // m: for motion, height and range
+	x, y := t.g.x[0], t.g.x[1]
+	return math.Abs(math.Hypot(x-s.site.at.East, y-s.site.at.North)-p.rng) < slack || math.Hypot(x-p.e, y-p.n) < registration.ShiftReach
 }
 
 // castVote lets plot p vote as one of track t, and tells whether that settled it.
@@ -121,7 +128,7 @@ func (e *Engine) castVote(s *sensor, t *target, p *plot) bool {
 		East: de, North: dn, Object: [2]float64{g.x[0], g.x[1]},
 		Spread: marsad.Covariance{EE: p.cov.EE + g.p[0], EN: p.cov.EN + g.p[1], NN: p.cov.NN + g.p[4]},
 	}
-	v.Turn = off*off < 9*(p.vRng+ve+registration.PriorRange*registration.PriorRange/4) && math.Abs(v.Azimuth) < changeReach
+	v.Turn = off*off < 9*(p.vRng+ve+registration.PriorRange*registration.PriorRange/4) && math.Abs(v.Azimuth) < registration.TurnReach
 	if p.has.All(marsad.HasRangeRate) && v.Turn {
 		r := rangeRate(&l, p, &g.x, f)
 		pr := g.p.times(&r.h)
@@ -130,6 +137,7 @@ func (e *Engine) castVote(s *sensor, t *target, p *plot) bool {
 	if !v.Turn && math.Hypot(de, dn) > registration.ShiftReach {
 		return false
 	}
+	s.watch.recent.add(p.seq)
 	jumps, n := s.watch.shift.Cast(v)
 	for i := range jumps[:n] {
 		jumps[i].Sensor = p.sensor
@@ -147,7 +155,7 @@ func (e *Engine) changed() bool {
 		e.counts.Changed++
 		if s.changedAt != j.Since { // the second part of a displacement is of the same change
 			s.before, s.stood, s.changedAt = s.applied, s.site, j.Since
-			if math.IsInf(s.watch.since, -1) || !s.changedBefore {
+			if !s.changedBefore {
 				s.watch.reference = s.applied
 			}
 			s.changedBefore = true

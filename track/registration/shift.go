@@ -31,12 +31,14 @@ type Vote struct {
 
 const (
 	shiftVotes  = 256
-	shiftMemory = 60.0   // s
-	shiftScans  = 4      // different times that must agree
-	shiftAgree  = 6      // plots that must agree
-	shiftExtent = 60.0   // m over which the objects must be spread, or have moved
-	shiftGate   = 9.0    // squared distance, in sigmas, at which two votes agree
-	ShiftReach  = 3000.0 // m beyond which no displacement is looked for
+	shiftMemory = 60.0 // s
+	shiftScans  = 4    // different times that must agree
+	shiftAgree  = 6    // plots that must agree
+	shiftExtent = 60.0 // m over which the objects must be spread, or have moved
+	shiftGate   = 9.0  // squared distance, in sigmas, at which two votes agree
+
+	ShiftReach = 3000.0      // m beyond which no displacement is looked for
+	TurnReach  = math.Pi / 4 // rad beyond which no rotation is
 )
 
 // Reset forgets all votes.
@@ -71,7 +73,7 @@ func (s *Shift) turns(a, b *Vote) (d2, chance, weight float64, parts [2]float64)
 	d := a.Azimuth - b.Azimuth
 	d -= 2 * math.Pi * math.Round(d/(2*math.Pi))
 	v := a.SigmaTurn*a.SigmaTurn + b.SigmaTurn*b.SigmaTurn
-	return d * d / v, 6 * math.Sqrt(v) / (2 * math.Pi), 1 / (b.SigmaTurn * b.SigmaTurn), [2]float64{a.Azimuth - d, 0}
+	return d * d / v, 6 * math.Sqrt(v) / (2 * TurnReach), 1 / (b.SigmaTurn * b.SigmaTurn), [2]float64{a.Azimuth - d, 0}
 }
 
 // moves is the same for a displacement.
@@ -126,5 +128,5 @@ func (s *Shift) tally(v *Vote, compare func(a, b *Vote) (d2, chance, weight floa
 	}
 	// something fixed that agrees with something that stands would agree for ever
 	wide := math.Hypot(sum.box[2]-sum.box[0], sum.box[3]-sum.box[1]) > max(shiftExtent, 4*math.Sqrt((v.Spread.EE+v.Spread.NN)/2))
-	return sum, wide && sum.n >= shiftAgree && scans >= shiftScans && float64(sum.n) > expected+4*math.Sqrt(expected)+3
+	return sum, wide && sum.n >= shiftAgree && scans >= shiftScans && float64(sum.n) > expected+5*math.Sqrt(expected)+4
 }
