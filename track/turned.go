@@ -117,7 +117,7 @@ func (s *sensor) couldBe(t *target, p *plot) bool {
 // castVote lets plot p vote as one of track t, and tells whether that settled it.
 func (e *Engine) castVote(s *sensor, t *target, p *plot) bool {
 	f := &e.work.shared.f
-	t.at(f, p.t)
+	e.at(t, f, p.t)
 	g := f.merged()
 	de, dn := p.e-g.x[0], p.n-g.x[1]
 	l := e.plane.look(&s.site, g.x[0], g.x[1], f.up)
