@@ -282,7 +282,7 @@ func (e *Engine) feed(k *pair, p *plot) {
 	if p.kind != marsad.Bearing {
 		t.ranged++
 	}
-	t.missed = 0
+	t.silent = silent{}
 	t.heard = max(t.heard, p.t)
 	t.feedOf(p.sensor, p.t)
 	e.inherit(t, p.sensor, &e.words[p.word])

@@ -31,8 +31,13 @@ func (e *Engine) lookedAt(sc *scan) {
 		en, nn := t.g.x[0]+dt*t.g.x[2], t.g.x[1]+dt*t.g.x[3]
 		l := e.plane.look(&s.site, en, nn, t.f.up)
 		sigma := math.Sqrt((t.g.p[0]+t.g.p[4])/2) + math.Abs(dt)*2
-		sight := s.sees(&l, en, nn, sigma)
-		if sight < 0.01 {
+		reach := s.reaches(&l, sigma)
+		if reach < 0.01 {
+			continue
+		}
+		clear := s.clear(en, nn, sigma)
+		if reach*clear < 0.01 {
+			e.hidden(int32(i), reach, when-half)
 			continue
 		}
 		if s.Sweep {
@@ -46,11 +51,11 @@ func (e *Engine) lookedAt(sc *scan) {
 			continue
 		}
 		seen := t.fedAt(sc.sensor, when, half)
-		e.compareLook(sc.sensor, t, when, sight, seen)
+		e.compareLook(sc.sensor, t, when, reach*clear, seen)
 		if seen {
 			continue
 		}
-		e.missedBy(int32(i), s, when, sight)
+		e.missedBy(int32(i), s, when, reach, clear)
 	}
 }
 
@@ -70,17 +75,20 @@ func (e *Engine) guessScan(i int32) {
 	}
 }
 
-// missedBy feeds a miss at time when to track i, which the sensor could see with
-// probability sight.
-func (e *Engine) missedBy(i int32, s *sensor, when, sight float64) {
+// missedBy feeds a miss at time when to track i, which lies in the sensor's reach
+// and clear of its masks with these probabilities.
+func (e *Engine) missedBy(i int32, s *sensor, when, reach, clear float64) {
 	t := &e.targets[i]
 	if when > t.f.t && s.MinRadialSpeed > 0 {
 		t.f.predict(t.motion, when-t.f.t)
 		t.g = t.f.merged()
 	}
 	t.age(when, float64(e.opt.Life))
-	t.odds += e.miss(&t.f, s, &t.g, sight)
-	t.missed++
+	unseen := e.miss(&t.f, s, &t.g, reach*clear)
+	t.odds += unseen
+	if reach >= 0.5 {
+		t.silent.note(1-math.Exp(unseen), s.MinRadialSpeed > 0)
+	}
 	if s.MinRadialSpeed > 0 {
 		t.g = t.f.merged()
 	}
@@ -114,6 +122,7 @@ func (e *Engine) housekeep() {
 		}
 		t.vague = t.spread(e.now) >= t.bound
 		e.mark(int32(i))
+		e.unseen(int32(i))
 		if e.now-t.filed > 5 {
 			e.file(int32(i))
 		}

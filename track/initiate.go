@@ -63,7 +63,7 @@ func (e *Engine) resume(p *plot) bool {
 		t.f, t.anchored = e.begin(p, t), false
 		t.nodes, t.kept = t.nodes[:0], t.kept[:0]
 		e.remember(t, node{p: *p, weight: 1}, &t.f)
-		t.odds, t.oddsAt, t.heard, t.missed = 6, p.t, p.t, 0
+		t.odds, t.oddsAt, t.heard, t.silent = 6, p.t, p.t, silent{}
 		t.hits, t.ranged = t.hits+1, t.ranged+1
 		t.feedOf(p.sensor, p.t)
 		e.inherit(t, p.sensor, &e.words[p.word])

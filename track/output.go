@@ -40,7 +40,7 @@ func (e *Engine) report() {
 		if t.id == 0 || !t.dirty {
 			continue
 		}
-		t.dirty = false
+		t.dirty, t.reported = false, e.now
 		e.step.Changed = append(e.step.Changed, e.track(t, e.now))
 	}
 	e.dirty = e.dirty[:0]

@@ -129,9 +129,9 @@ func (m *mask) outside(e, n, margin float64) float64 {
 	return -d
 }
 
-// sees is the chance that a place, known to sigma metres, lies where the sensor
-// can see at all: within range and field, and out of all masks.
-func (s *sensor) sees(l *look, e, n, sigma float64) float64 {
+// reaches is the chance that a place, known to sigma metres, lies within the
+// sensor's range and field.
+func (s *sensor) reaches(l *look, sigma float64) float64 {
 	if s.Kind == marsad.Tripwire || s.Kind == marsad.Locator || s.Kind == marsad.Tracker {
 		return 0
 	}
@@ -140,6 +140,13 @@ func (s *sensor) sees(l *look, e, n, sigma float64) float64 {
 		off := wrap(l.azimuth() - float64(s.Field.From+w/2)) // from the middle
 		p *= beyond((float64(w)/2 - math.Abs(off)) * l.level / sigma)
 	}
+	return p
+}
+
+// clear is the chance that a place, known to sigma metres, lies out of all areas
+// that the sensor cannot see into.
+func (s *sensor) clear(e, n, sigma float64) float64 {
+	p := 1.0
 	for i := range s.masks {
 		if p > 0 {
 			p *= beyond(s.masks[i].outside(e, n, 3*sigma) / sigma)

@@ -24,21 +24,22 @@ type target struct {
 	anchor   imm // the estimate before the first of nodes, where older ones were forgotten
 	anchored bool
 
-	odds   float64 // log odds of existence
-	oddsAt float64
-	first  float64 // odds at birth
-	born   float64
-	heard  float64
-	hits   int
-	ranged int // of them with a range or a position
-	missed int // looks in a row that should have seen it and did not
-	filed  float64
-	dirty  bool
-	strain float64 // mean squared normalised innovation of plots with a range, a scalar
-	vague  bool    // its place is too uncertain to be shown
-	bound  float64 // mean square error of position at which it is, m²
-	twin   uint32  // number of a track that may be the same object
-	alike  int     // looks in a row at which it was
+	odds     float64 // log odds of existence
+	oddsAt   float64
+	first    float64 // odds at birth
+	born     float64
+	heard    float64
+	hits     int
+	ranged   int    // of them with a range or a position
+	silent   silent // how the looks have gone since
+	filed    float64
+	dirty    bool
+	reported float64 // when it was last told
+	strain   float64 // mean squared normalised innovation of plots with a range, a scalar
+	vague    bool    // its place is too uncertain to be shown
+	bound    float64 // mean square error of position at which it is, m²
+	twin     uint32  // number of a track that may be the same object
+	alike    int     // looks in a row at which it was
 
 	feeds    []feed
 	shared   []marsad.Contribution // what was handed on of feeds; never changed
@@ -71,13 +72,10 @@ type node struct {
 
 // standing is the state of a shown track.
 func (t *target) standing() marsad.TrackState {
-	switch {
-	case t.odds < 0 || t.vague:
+	if t.odds < 0 || t.vague {
 		return marsad.Lost
-	case t.missed >= 2:
-		return marsad.Coasting
 	}
-	return marsad.Confirmed
+	return t.silent.state()
 }
 
 // vagueAt returns the mean square error of position at which a track is lost, m²: to say
