@@ -48,8 +48,8 @@ func TestStoppedVehicleIsHeld(t *testing.T) {
 	w, e, r := newWorld(21), New(Options{Station: "B2"}), blindRadar()
 	e.SetSensor(r)
 	var id marsad.TrackID
-	s := stopper{stands: 300}
-	w.drive(e, &r, s, 420, func(now float64, tracks []marsad.Track) {
+	s := stopper{stands: 120}
+	w.drive(e, &r, s, 240, func(now float64, tracks []marsad.Track) {
 		switch {
 		case now < 20:
 			return
@@ -59,7 +59,7 @@ func TestStoppedVehicleIsHeld(t *testing.T) {
 		k := &tracks[0]
 		id = k.ID
 		m, moves := s.at(now)
-		if moves && now < 360 && k.State != marsad.Confirmed || now > 75 && now < 360 && k.State != marsad.Held {
+		if moves && now < 180 && k.State != marsad.Confirmed || now > 75 && now < 180 && k.State != marsad.Held {
 			t.Fatalf("at %g: %s", now, k.State)
 		}
 		off, _ := w.off(tracks, m, now+0.1)
@@ -67,7 +67,7 @@ func TestStoppedVehicleIsHeld(t *testing.T) {
 		if off > 100 || sigma > 150 {
 			t.Errorf("at %g: %.0f m off, known to %.0f m", now, off, sigma)
 		}
-		if now > 380 && k.State != marsad.Confirmed {
+		if now > 200 && k.State != marsad.Confirmed {
 			t.Errorf("at %g: drives on, and is %s", now, k.State)
 		}
 	})
@@ -139,7 +139,7 @@ func TestHoldingEnds(t *testing.T) {
 			last = now
 		}
 	})
-	if last < 300 || last > 3000 {
+	if last < 200 || last > 3000 {
 		t.Errorf("held until %g s, want some minutes and less than an hour", last)
 	}
 	if n := e.Counts().Live; n != 0 {
