@@ -120,7 +120,7 @@ func (e *Engine) housekeep() {
 			e.end(int32(i))
 			continue
 		}
-		t.vague = t.spread(e.now) >= t.bound
+		t.vague = !t.worthShowing(e.now)
 		e.mark(int32(i))
 		e.unseen(int32(i))
 		if e.now-t.filed > 5 {

@@ -28,11 +28,7 @@ func (e *Engine) initiate(p *plot) {
 	t.group = p.group
 	t.motion = &groundMotion
 	t.f = e.begin(p, t)
-	births := e.opt.Births
-	if s.scans < 2 {
-		births = e.opt.FirstBirths
-	}
-	t.odds = math.Log(births / (s.clutter * s.excess(p)))
+	t.odds = math.Log(e.births(s) / (s.clutter * s.excess(p)))
 	if p.named {
 		t.odds = 6
 	}
@@ -45,6 +41,19 @@ func (e *Engine) initiate(p *plot) {
 	e.settled(i)
 	e.confirm(i)
 	e.classify(t)
+}
+
+// births is how many objects that were never seen before a scan of s may show:
+// those that come, and what is left of those that were there when it began, each of
+// which it has overlooked so far with probability 1-Pd a scan (the intensity of
+// undetected objects of Williams, "Marginal multi-Bernoulli filters: RFS derivation of
+// MHT, JIPDA, and association-based MeMBer", IEEE Trans. Aerospace and Electronic
+// Systems 51(3), 2015, with the first scan taken for two).
+func (e *Engine) births(s *sensor) float64 {
+	if s.scans < 2 {
+		return e.opt.FirstBirths
+	}
+	return e.opt.Births + e.opt.FirstBirths*math.Pow(1-s.Pd, float64(s.scans-1))
 }
 
 // resume lets a track of which nothing was heard for long go on from a report of

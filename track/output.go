@@ -15,7 +15,7 @@ func (e *Engine) Tracks(dst []marsad.Track, now time.Time) []marsad.Track {
 	at := e.seconds(now)
 	from := len(dst)
 	for i := range e.targets {
-		if t := &e.targets[i]; t.id != 0 && e.worthShowing(t, at) {
+		if t := &e.targets[i]; t.id != 0 && t.worthShowing(at) {
 			dst = append(dst, e.track(t, at))
 		}
 	}
@@ -26,10 +26,14 @@ func (e *Engine) Tracks(dst []marsad.Track, now time.Time) []marsad.Track {
 	return dst
 }
 
-// worthShowing tells whether a confirmed track is more likely there than not, and
-// where is known well enough.
-func (e *Engine) worthShowing(t *target, at float64) bool {
-	return t.odds > 0 && t.spread(at) < t.bound
+// worthShowing tells whether to show a confirmed track is expected to be less wrong
+// than not to: a track that is not there, and an object not shown, cost half the
+// square of the distance at which a track is lost; a track in the wrong place costs the
+// square of its error, at most all of that (the terms of GOSPA with α = 2: Rahmathullah,
+// García-Fernández, Svensson, "Generalized optimal sub-pattern assignment metric",
+// FUSION 2017).
+func (t *target) worthShowing(at float64) bool {
+	return t.existence()*(2-t.spread(at)/t.bound) > 1
 }
 
 // report appends the changed tracks to the step.

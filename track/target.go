@@ -36,8 +36,8 @@ type target struct {
 	dirty    bool
 	reported float64 // when it was last told
 	strain   float64 // mean squared normalised innovation of plots with a range, a scalar
-	vague    bool    // its place is too uncertain to be shown
-	bound    float64 // mean square error of position at which it is, m²
+	vague    bool    // it is not worth showing as well as it is known
+	bound    float64 // mean square error of position at which it is lost, m²
 	twin     uint32  // number of a track that may be the same object
 	alike    int     // looks in a row at which it was
 

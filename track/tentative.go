@@ -8,8 +8,8 @@ import (
 
 // Tentative tracks are hypotheses about the plots that shown tracks leave: they
 // do not compete for them one to one. Each takes the plot that fits it best, and
-// several may take the same; of those whose last two plots are the same only the
-// likeliest stays, as in a track-oriented multiple hypothesis tree (Blackman,
+// several may take the same; those whose last two plots are the same are one, with the
+// odds of all, as in a track-oriented multiple hypothesis tree (Blackman,
 // "Multiple hypothesis tracking for multiple target tracking", IEEE Aerospace and
 // Electronic Systems Magazine 19(1), 2004, section II).
 
@@ -59,7 +59,8 @@ func (e *Engine) likely(plot int32) bool {
 type branching struct{ target, plot int32 }
 
 // branch makes the branch of pair k, unless a likelier one with the same last
-// plots, or a track that has come to be shown, has taken the plot.
+// plots, which then takes its odds over, or a track that has come to be shown has
+// taken the plot.
 func (e *Engine) branch(k int32, p *plot) {
 	w := &e.work
 	j := w.pairs[k].target
@@ -76,7 +77,12 @@ func (e *Engine) branch(k int32, p *plot) {
 		if b.plot != w.pairs[k].plot {
 			continue
 		}
-		if u := &e.targets[b.target]; u.id != 0 || u.holds(serial) {
+		u := &e.targets[b.target]
+		if u.id == 0 && u.holds(serial) {
+			u.odds = logSum(u.odds, w.pairs[k].gain)
+			return
+		}
+		if u.id != 0 {
 			return
 		}
 	}
@@ -89,6 +95,11 @@ func (e *Engine) branch(k int32, p *plot) {
 	if e.targets[j].id != 0 {
 		e.prune(j)
 	}
+}
+
+// logSum returns log(exp(a) + exp(b)).
+func logSum(a, b float64) float64 {
+	return max(a, b) + math.Log1p(math.Exp(-math.Abs(a-b)))
 }
 
 // clone copies a tentative track.
