@@ -15,7 +15,7 @@ const (
 	Plot        ObservationKind = iota + 1 // a detection by range and azimuth (and more)
 	Bearing                                // a direction without range
 	Report                                 // a position told by the object itself, or by someone for it
-	SystemTrack                            // a track of another system: shown as such, never an update
+	SystemTrack                            // a track of another system: shown as such or as part of ours, never an update
 )
 
 var observationKinds = [...]string{"", "plot", "bearing", "report", "system-track"}

@@ -36,7 +36,7 @@ type TrackKind uint8
 const (
 	SingleSensor TrackKind = iota
 	Fused                  // more than one sensor feeds it
-	Foreign                // another system's track, shown as such
+	Foreign                // another system's track that is none of ours, shown as such
 )
 
 var trackKinds = [...]string{"single-sensor", "fused", "foreign"}

@@ -25,13 +25,18 @@ func (e *Engine) classify(t *target) {
 		}
 		t.history.Note(s)
 	}
-	sum := classify.Prior()
-	for _, l := range [...]classify.Logs{t.history.Likelihoods(), t.told.Likelihoods(), classify.Named(&t.identity)} {
-		sum.Add(&l)
-	}
-	if p := classify.Probabilities(&sum); differs(&p, &t.class) {
+	if p := t.classWith(nil); differs(&p, &t.class) {
 		t.class = p
 	}
+}
+
+// classWith returns the probabilities of the class, with what other systems say beside.
+func (t *target) classWith(others classify.Told) marsad.ClassProbabilities {
+	sum := classify.Prior()
+	for _, l := range [...]classify.Logs{t.history.Likelihoods(), t.told.Likelihoods(), others.Likelihoods(), classify.Named(&t.identity)} {
+		sum.Add(&l)
+	}
+	return classify.Probabilities(&sum)
 }
 
 // classStep is by how much a probability of class must change to be told anew:

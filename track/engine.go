@@ -8,6 +8,7 @@ import (
 
 	"marsad"
 	"marsad/geo"
+	"marsad/track/foreign"
 	"marsad/track/grid"
 	"marsad/track/registration"
 )
@@ -40,7 +41,8 @@ type Engine struct {
 
 	reg      registrar
 	jumps    []registration.Jump
-	foreign  foreigners
+	foreign  foreign.Book
+	told     []marsad.Observation // by other systems since the last step
 	findings []opened
 	work     workspace
 	step     marsad.TrackStep
@@ -59,7 +61,7 @@ type scan struct {
 func New(o Options) *Engine {
 	return &Engine{
 		opt: o.withDefaults(), byID: map[marsad.SensorID]int32{}, called: map[naming]int32{}, index: grid.New(),
-		lastID: o.LastNumber, groups: []marsad.ExerciseID{""}, swept: math.Inf(-1), judged: math.Inf(-1), now: math.Inf(-1), foreign: newForeigners(),
+		lastID: o.LastNumber, groups: []marsad.ExerciseID{""}, swept: math.Inf(-1), judged: math.Inf(-1), now: math.Inf(-1), foreign: foreign.New(),
 	}
 }
 
@@ -171,7 +173,11 @@ func (e *Engine) time(t float64) time.Time {
 func (e *Engine) take(o *marsad.Observation) bool {
 	e.setEpoch(o.At)
 	if o.Kind == marsad.SystemTrack || e.beyond(o) {
-		return e.foreign.take(o)
+		if !o.Has.All(marsad.HasPosition) {
+			return false
+		}
+		e.told = append(e.told, *o)
+		return true
 	}
 	i, ok := e.byID[o.Sensor]
 	if !ok {
@@ -321,6 +327,7 @@ func (e *Engine) Advance(now time.Time) *marsad.TrackStep {
 	e.step = marsad.TrackStep{At: e.time(e.now),
 		Changed: e.step.Changed[:0], Ended: e.step.Ended[:0], Associations: e.step.Associations[:0], Findings: e.step.Findings[:0]}
 	e.drain()
+	e.foreignWords()
 	if e.now-e.swept >= 0.5 || len(e.looks) > 0 {
 		e.swept = e.now
 		e.housekeep()
@@ -328,7 +335,7 @@ func (e *Engine) Advance(now time.Time) *marsad.TrackStep {
 	}
 	e.looks = e.looks[:0]
 	e.report()
-	e.foreign.report(e)
+	e.reportForeign()
 	e.reportFindings()
 	return &e.step
 }

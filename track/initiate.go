@@ -201,8 +201,10 @@ func (e *Engine) confirm(i int32) {
 	if t.existence() < e.opt.Confirm || !told && t.ranged < 2 && !t.agreed() {
 		return
 	}
-	e.lastID++
-	t.id = e.lastID
+	if t.id = e.knownAs(i); t.id == 0 {
+		e.lastID++
+		t.id = e.lastID
+	}
 	t.state = t.standing()
 	e.counts.Confirmed++
 	for k := range t.nodes {

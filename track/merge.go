@@ -114,6 +114,7 @@ func (e *Engine) merge(i, j int32) {
 	t.told.Join(u.told)
 	t.label = max(t.label, u.label)
 	e.counts.Merged++
+	e.foreign.Moved(u.id, t.id, i)
 	e.end(j)
 	e.settled(i)
 }

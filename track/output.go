@@ -19,7 +19,11 @@ func (e *Engine) Tracks(dst []marsad.Track, now time.Time) []marsad.Track {
 			dst = append(dst, e.track(t, at))
 		}
 	}
-	dst = e.foreign.tracks(dst, e.opt.Station)
+	for i := range e.foreign.Tracks {
+		if f := &e.foreign.Tracks[i]; f.ID != 0 {
+			dst = append(dst, e.toldTrack(f))
+		}
+	}
 	slices.SortFunc(dst[from:], func(a, b marsad.Track) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID.Number, b.ID.Number))
 	})
@@ -61,6 +65,7 @@ func (e *Engine) track(t *target, at float64) marsad.Track {
 	} else {
 		at = f.t
 	}
+	g = e.joined(t, g, at)
 	p, h, rot := e.plane.place(g.x[0], g.x[1], up)
 	ve, vn := turned(rot, g.x[2], g.x[3])
 	k := marsad.Track{
@@ -77,6 +82,7 @@ func (e *Engine) track(t *target, at float64) marsad.Track {
 	if !t.f.air {
 		k.Height, k.SigmaHeight = geo.Height{}, 0
 	}
+	e.credit(t, &k)
 	return k
 }
 
