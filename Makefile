@@ -34,7 +34,7 @@ test: build ## everything: check, all tests, 5 s of fuzzing a decoder, the real 
 bench: build ## the figures of docs/performance.md
 	@tools/bench.sh
 
-bench-tracking: ## the tracking benchmark, beside what is recorded for the best open tracker
+bench-tracking: ## the tracking benchmark, beside the best open tracker as recorded (and as it runs here, MARSAD_STONESOUP=its checkout)
 	@$(GO) run ./bench/tracking/cmd/bench-tracking
 
 fuzz: ## every decoder, FUZZTIME each (default 10m)

@@ -2,10 +2,12 @@ package tracking
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math"
+	"runtime"
 	"time"
 
 	"marsad"
@@ -16,6 +18,7 @@ import (
 type Options struct {
 	Engine  track.Options
 	Without []marsad.SensorID                        // sensors that the run never sees; one that the scenario lacks is an error of code NotFound
+	Beside  *Peer                                    // runs over each scenario of a table too; nil is none
 	Each    func(at time.Time, shown []marsad.Track) // called at each scoring instant, if it is set; shown is reused
 }
 
@@ -23,9 +26,11 @@ type Options struct {
 type Stats struct {
 	Plots        int
 	Rows         int
-	Busy         time.Duration // spent in the engine
-	PlotsASecond float64
-	SlowestBatch time.Duration
+	Busy         time.Duration // spent in the engine by the clock
+	Used         time.Duration // spent in the engine by the processors, whatever else the machine did
+	PlotsASecond float64       // of processor time
+	SlowestBatch time.Duration // by the clock
+	Heap         uint64        // bytes: the most at any scoring instant, with what was read
 	Counts       track.Counts
 	Biases       map[marsad.SensorID]track.Bias
 }
@@ -56,8 +61,9 @@ func (s *scenario) run(out io.Writer, opt Options) (Stats, error) {
 	}
 	w := bufio.NewWriter(out)
 	w.WriteString(header)
-	stats := Stats{Plots: len(s.observations)}
+	stats := Stats{Plots: len(s.detections)}
 	var rows []marsad.Track
+	var batch []marsad.Observation
 	i, j := 0, 0
 	steps := int(math.Round((s.times.Stop-s.times.Start)/s.times.Step)) + 1
 	for k := range steps {
@@ -68,18 +74,21 @@ func (s *scenario) run(out io.Writer, opt Options) (Stats, error) {
 				break
 			}
 			i1, j1 := i, j
-			for i1 < len(s.observations) && s.observations[i1].Received.Equal(next) {
+			batch = batch[:0]
+			for i1 < len(s.detections) && s.arrival(i1).Equal(next) {
+				batch = append(batch, s.observation(&s.detections[i1]))
 				i1++
 			}
 			for j1 < len(s.scans) && s.scans[j1].Received.Equal(next) {
 				j1++
 			}
-			start := time.Now()
-			engine.Observe(s.observations[i:i1])
+			start, used := time.Now(), processorTime()
+			engine.Observe(batch)
 			for ; j < j1; j++ {
 				engine.Scan(s.scans[j])
 			}
 			engine.Advance(next)
+			stats.Used += processorTime() - used
 			spent := time.Since(start)
 			stats.Busy += spent
 			stats.SlowestBatch = max(stats.SlowestBatch, spent)
@@ -94,11 +103,12 @@ func (s *scenario) run(out io.Writer, opt Options) (Stats, error) {
 			opt.Each(now, rows)
 		}
 		stats.Rows += len(rows)
+		stats.Heap = max(stats.Heap, heap())
 	}
 	stats.Counts = engine.Counts()
 	stats.Biases = engine.Biases()
-	if stats.Busy > 0 {
-		stats.PlotsASecond = float64(stats.Plots) / stats.Busy.Seconds()
+	if used := cmp.Or(stats.Used, stats.Busy); used > 0 {
+		stats.PlotsASecond = float64(stats.Plots) / used.Seconds()
 	}
 	if err := w.Flush(); err != nil {
 		return stats, fmt.Errorf("tracking: tracks: %w", err)
@@ -106,10 +116,20 @@ func (s *scenario) run(out io.Writer, opt Options) (Stats, error) {
 	return stats, nil
 }
 
+// heap is how much of it is in use, bytes.
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// arrival is when detection i was received.
+func (s *scenario) arrival(i int) time.Time { return instant(s.detections[i].value[receivedAt]) }
+
 // nextArrival returns the time at which the next thing arrives, if by now.
 func (s *scenario) nextArrival(i, j int, now time.Time) (next time.Time, ok bool) {
-	if i < len(s.observations) {
-		next, ok = s.observations[i].Received, true
+	if i < len(s.detections) {
+		next, ok = s.arrival(i), true
 	}
 	if j < len(s.scans) && (!ok || s.scans[j].Received.Before(next)) {
 		next, ok = s.scans[j].Received, true

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,13 +78,7 @@ func TestCausal(t *testing.T) {
 	if _, err := s.run(&all, Options{}); err != nil {
 		t.Fatal(err)
 	}
-	var early []marsad.Observation
-	for _, o := range s.observations {
-		if !o.Received.After(instant(100)) {
-			early = append(early, o)
-		}
-	}
-	s.observations = early
+	s.detections = slices.DeleteFunc(s.detections, func(d detection) bool { return d.value[receivedAt] > 100 })
 	var scans []marsad.Scan
 	for _, c := range s.scans {
 		if !c.Received.After(instant(100)) {

@@ -27,10 +27,11 @@ func instant(t float64) time.Time {
 
 // scenario is what a tracker may read of a folder.
 type scenario struct {
-	sensors      []marsad.Sensor
-	observations []marsad.Observation // by time of arrival
-	scans        []marsad.Scan        // by time of arrival
-	times        times
+	sensors    []marsad.Sensor
+	names      []name        // of the sensors that the detections come from
+	detections []detection   // by time of arrival
+	scans      []marsad.Scan // by time of arrival
+	times      times
 }
 
 // times are the scoring instants: start, start+step … stop, seconds.
@@ -58,19 +59,10 @@ func read(dir string) (*scenario, error) {
 		}
 		s.sensors = append(s.sensors, z)
 	}
-	kinds := map[marsad.SensorID]marsad.SensorKind{}
-	for _, z := range s.sensors {
-		kinds[z.ID] = z.Kind
-	}
-	err := readCSV(filepath.Join(dir, "detections.csv"), func(r row) error {
-		o, err := r.observation(kinds)
-		s.observations = append(s.observations, o)
-		return err
-	})
-	if err != nil {
+	if err := s.readDetections(dir); err != nil {
 		return nil, err
 	}
-	err = readCSV(filepath.Join(dir, "scans.csv"), func(r row) error {
+	err := readCSV(filepath.Join(dir, "scans.csv"), func(r row) error {
 		s.scans = append(s.scans, marsad.Scan{
 			Sensor: marsad.SensorID(strings.Clone(r.text("sensor"))), From: instant(r.number("t")), To: instant(r.number("t_end")),
 			Received: instant(r.number("received")), Plots: int(r.number("plots")),
@@ -96,7 +88,7 @@ func (s *scenario) without(ids []marsad.SensorID) error {
 		}
 	}
 	out := func(id marsad.SensorID) bool { return slices.Contains(ids, id) }
-	s.observations = slices.DeleteFunc(s.observations, func(o marsad.Observation) bool { return out(o.Sensor) })
+	s.detections = slices.DeleteFunc(s.detections, func(d detection) bool { return out(s.names[d.sensor].id) })
 	s.scans = slices.DeleteFunc(s.scans, func(c marsad.Scan) bool { return out(c.Sensor) })
 	s.forgetSilent()
 	return nil
@@ -106,8 +98,8 @@ func (s *scenario) without(ids []marsad.SensorID) error {
 // somewhere is no word about what moves.
 func (s *scenario) forgetSilent() {
 	heard := map[marsad.SensorID]bool{}
-	for i := range s.observations {
-		heard[s.observations[i].Sensor] = true
+	for i := range s.detections {
+		heard[s.names[s.detections[i].sensor].id] = true
 	}
 	for i := range s.scans {
 		heard[s.scans[i].Sensor] = true
@@ -185,11 +177,22 @@ type row struct {
 	bad     *error
 }
 
-func (r row) text(column string) string {
-	if i, ok := r.columns[column]; ok && i < len(r.cells) {
-		return r.cells[i]
+func (r row) text(column string) string { return r.cell(r.index(column)) }
+
+// index is the number of a column, -1 where there is none of that name.
+func (r row) index(column string) int {
+	if i, ok := r.columns[column]; ok {
+		return i
 	}
-	return ""
+	return -1
+}
+
+// cell gives a cell by its column's number; "" for one that is not there.
+func (r row) cell(i int) string {
+	if i < 0 || i >= len(r.cells) {
+		return ""
+	}
+	return r.cells[i]
 }
 
 // number gives the cell's number; 0 for a blank one.
@@ -206,37 +209,6 @@ func (r row) number(column string) float64 {
 }
 
 func (r row) err() error { return *r.bad }
-
-// observation gives the word for a line of detections.csv.
-func (r row) observation(kinds map[marsad.SensorID]marsad.SensorKind) (marsad.Observation, error) {
-	id := marsad.SensorID(strings.Clone(r.text("sensor")))
-	o := marsad.Observation{
-		Seq: uint64(r.number("id")) + 1, Sensor: id, At: instant(r.number("t")), Received: instant(r.number("received")), Kind: marsad.Plot,
-		Range: r.number("range"), SigmaRange: r.number("sigma_range"),
-		Azimuth: geo.Angle(r.number("azimuth")) * geo.Degree, SigmaAzimuth: geo.Angle(r.number("sigma_azimuth")) * geo.Degree,
-		Elevation: geo.Angle(r.number("elevation")) * geo.Degree, SigmaElevation: geo.Angle(r.number("sigma_elevation")) * geo.Degree,
-		RangeRate: r.number("doppler"), SigmaRangeRate: r.number("sigma_doppler"),
-		Identity: marsad.Identity{Name: strings.Clone(r.text("identity"))}, Origin: marsad.Origin{Station: "BENCH", Sensor: id},
-	}
-	for column, q := range measured {
-		if r.text(column) != "" {
-			o.Has |= q
-		}
-	}
-	if r.text("lat") != "" {
-		v := r.number("sigma_pos")
-		o.Has |= marsad.HasPosition | marsad.HasHeight
-		o.Position, o.Covariance = geo.LatLon(r.number("lat"), r.number("lon")), marsad.Covariance{EE: v * v, NN: v * v}
-		o.Height, o.SigmaHeight = geo.Height{Metres: r.number("alt"), Above: geo.Ellipsoid}, 5
-		if kinds[id] == marsad.Locator {
-			o.Kind, o.Label = marsad.Report, marsad.Own
-		}
-	}
-	if !o.Has.All(marsad.HasRange) && !o.Has.All(marsad.HasPosition) {
-		o.Kind = marsad.Bearing
-	}
-	return o, r.err()
-}
 
 // readCSV calls each for every line of the file after the header.
 func readCSV(path string, each func(row) error) error {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // mark is what others reach on a scenario: GOSPA in metres, 0 where none was
@@ -43,7 +44,9 @@ func marks(scenario string) mark {
 }
 
 // Table runs every scenario folder below root and writes a table: the limit and
-// the best open tracker as recorded, and what this engine reaches now.
+// the best open tracker as recorded, and what this engine reaches now. Plots a second
+// are of processor time, this engine's and those of the tracker beside it; MiB are the
+// most of the heap in use, with what was read, and all of the other's process.
 func Table(root string, out io.Writer, opt Options) error {
 	dirs, err := filepath.Glob(filepath.Join(root, "*", "scoring.json"))
 	if err != nil {
@@ -52,8 +55,11 @@ func Table(root string, out io.Writer, opt Options) error {
 	if len(dirs) == 0 {
 		return fmt.Errorf("tracking: no scenario in %s: %w", root, fs.ErrNotExist)
 	}
-	fmt.Fprintln(out, "| scenario | limit | best open | GOSPA | missed | false | completeness | switches | ambiguity | NEES | plots/s | slowest batch ms | MiB |")
-	fmt.Fprintln(out, "|---|---|---|---|---|---|---|---|---|---|---|---|---|")
+	head, rule := "| scenario | limit | best open | GOSPA | missed | false | completeness | switches | ambiguity | NEES | plots/s | slowest batch ms | MiB |", strings.Repeat("|---", 13)
+	if opt.Beside != nil {
+		head, rule = head+" Stone Soup plots/s | times | MiB |", rule+"|---|---|---"
+	}
+	fmt.Fprintf(out, "%s\n%s|\n", head, rule)
 	var failed []error
 	for _, path := range dirs {
 		dir := filepath.Dir(path)
@@ -67,24 +73,27 @@ func Table(root string, out io.Writer, opt Options) error {
 // tableRow runs and scores one scenario.
 func tableRow(dir string, out io.Writer, opt Options) error {
 	var tracks bytes.Buffer
+	runtime.GC() // what the last one left is not this one's
 	s, err := Run(dir, &tracks, opt)
 	if err != nil {
 		return err
 	}
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
 	name := filepath.Base(dir)
 	k := marks(name)
+	beside, err := opt.Beside.cells(dir, s)
+	if err != nil {
+		return err
+	}
 	if _, err := os.Stat(filepath.Join(dir, "truth.csv")); err != nil {
-		fmt.Fprintf(out, "| %s | | | no truth | | | | | | | %.0f | %.2f | %d |\n", name, s.PlotsASecond, ms(s), m.HeapAlloc>>20)
+		fmt.Fprintf(out, "| %s | | | no truth | | | | | | | %.0f | %.2f | %d |%s\n", name, s.PlotsASecond, ms(s), s.Heap>>20, beside)
 		return nil
 	}
 	z, err := ScoreTracks(dir, &tracks)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "| %s | %s | %s | %.1f | %.2f | %.2f | %.3f | %d | %.4f | %.1f | %.0f | %.2f | %d |\n", name, known(k.Limit), known(k.Open),
-		z.GOSPA, z.Missed, z.False, z.Completeness, z.Switches, z.Ambiguity, z.NEES, s.PlotsASecond, ms(s), m.HeapAlloc>>20)
+	fmt.Fprintf(out, "| %s | %s | %s | %.1f | %.2f | %.2f | %.3f | %d | %.4f | %.1f | %.0f | %.2f | %d |%s\n", name, known(k.Limit), known(k.Open),
+		z.GOSPA, z.Missed, z.False, z.Completeness, z.Switches, z.Ambiguity, z.NEES, s.PlotsASecond, ms(s), s.Heap>>20, beside)
 	return nil
 }
 

@@ -7,6 +7,9 @@
 //	bench-tracking -own [-seed N]        a table of the scenarios of our own
 //	bench-tracking -own -o DIR           the same scenarios written to folders below DIR
 //
+// Where $MARSAD_STONESOUP is the path of a checkout of Stone Soup, the open tracker runs
+// beside it, over the same scenarios with its settings for each.
+//
 // Without a root it takes bench/tracking/scenarios under $MARSAD_RECORDINGS, or
 // under ../shared.
 package main
@@ -49,8 +52,12 @@ func run(tracks string, classes bool, args []string) error {
 	if classes {
 		table = tracking.ClassTable
 	}
+	peer, err := tracking.FindPeer(recordings())
+	if err != nil {
+		return err
+	}
 	for _, root := range args {
-		if err := table(root, os.Stdout, tracking.Options{}); err != nil {
+		if err := table(root, os.Stdout, tracking.Options{Beside: peer}); err != nil {
 			return err
 		}
 	}
