@@ -18,6 +18,7 @@ type pair struct {
 	d2, residual float64
 	weight       float64 // probability that it belongs
 	slack        marsad.Covariance
+	ahead        ahead
 	f            imm
 }
 
@@ -39,7 +40,7 @@ type workspace struct {
 	lines      []int32
 	result     []int
 	shares     []sharer
-	members    []int32
+	members    []member
 	divided    []bool // by plot: shared, and fed already
 	views      []view // by seen: how it is expected
 	chain      []int32
@@ -287,11 +288,13 @@ func (e *Engine) feed(k *pair, p *plot) {
 	t.feedOf(p.sensor, p.t)
 	e.inherit(t, p.sensor, &e.words[p.word])
 	e.settled(k.target)
+	e.ownPlot(t, p)
 	if t.id != 0 {
 		e.associated(t, &t.nodes[t.nodeOf(p)], false)
 	}
 	e.confirm(k.target)
 	e.classify(t)
+	e.consort(k.target, k, p)
 }
 
 // settled brings what is derived from the estimate up to date.

@@ -88,6 +88,9 @@ func (e *Engine) missedBy(i int32, s *sensor, when, reach, clear float64) {
 	t.odds += unseen
 	if reach >= 0.5 {
 		t.silent.note(1-math.Exp(unseen), s.MinRadialSpeed > 0)
+		if t.company != nil && !t.apart.on && s.Resolution > 0 {
+			t.company.Missed(s.Pd)
+		}
 	}
 	if s.MinRadialSpeed > 0 {
 		t.g = t.f.merged()

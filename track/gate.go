@@ -94,6 +94,7 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	s := &e.sensors[p.sensor]
 	k.d2 = d2
 	k.residual = s.misfit(p, g.x[0], g.x[1])
+	k.ahead = ahead{p.e - g.x[0], p.n - g.x[1], g.p[0] + p.cov.EE, g.p[1] + p.cov.EN, g.p[4] + p.cov.NN}
 	k.llr = logLike - math.Log(s.density*s.excess(p))
 	evidence := identityEvidence(&t.identity, &e.words[p.word].Identity)
 	k.llr += evidence

@@ -206,6 +206,7 @@ func (e *Engine) confirm(i int32) {
 		t.id = e.lastID
 	}
 	t.state = t.standing()
+	t.firstAt, t.firstPlace = t.f.t, [2]float64{t.g.x[0], t.g.x[1]}
 	e.counts.Confirmed++
 	for k := range t.nodes {
 		e.associated(t, &t.nodes[k], k == 0)

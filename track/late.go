@@ -162,7 +162,15 @@ func (e *Engine) feedAgain(t *target, f *imm, n *node) {
 	z := e.plane.linearise(s, &n.p, &g.x, f)
 	var seen [nModels]float64
 	e.chances(f, s, &g, &seen)
-	f.update(&z, &seen)
+	if n.p.shared {
+		var considered [nModels]sym
+		for j := range considered {
+			considered[j].addScaled(1-n.p.common, &f.m[j].p)
+		}
+		f.updateWith(&z, &seen, &considered)
+	} else {
+		f.update(&z, &seen)
+	}
 	if n.weight < 1 {
 		f.doubt(&before, n.weight)
 	}

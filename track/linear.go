@@ -84,3 +84,23 @@ func (g *gauss) scalarUpdate(m *row, at *state) (s, d2 float64) {
 	g.p.floor()
 	return s, y * y * inv
 }
+
+// sharedUpdate is scalarUpdate by a scalar of something of which g differs by an
+// unknown with the covariance considered, which is part of g's own: the rest is
+// narrowed (Schmidt's filter, see share.go).
+func (g *gauss) sharedUpdate(m *row, at *state, considered *sym) (s, d2 float64) {
+	y := m.resid - (m.h[0]*(g.x[0]-at[0]) + m.h[1]*(g.x[1]-at[1]) + m.h[2]*(g.x[2]-at[2]) + m.h[3]*(g.x[3]-at[3]))
+	ph, ch := g.p.times(&m.h), considered.times(&m.h)
+	for i := range ph {
+		ph[i] -= ch[i]
+	}
+	s = max(m.h.dot(&ph), 0) + m.r
+	inv := 1 / s
+	k := y * inv
+	for i := range g.x {
+		g.x[i] += ph[i] * k
+	}
+	g.p.addOuter(-inv, &ph)
+	g.p.floor()
+	return s, y * y * inv
+}

@@ -35,6 +35,7 @@ type plot struct {
 	toldTime, toldRange, toldAzimuth float64           // before corrections
 	slack                            marsad.Covariance // what unknown biases add, m²
 	shared                           bool              // a centroid of several objects
+	common                           float64           // of a track's covariance, what such a centroid may narrow
 }
 
 // maxRows is the largest number of horizontal scalars of one plot.

@@ -50,7 +50,7 @@ func (e *Engine) reunite() {
 
 // oneObject tells whether two tracks may be one object now.
 func (e *Engine) oneObject(a, b *target) bool {
-	if identityEvidence(&a.identity, &b.identity) < 0 || a.f.air != b.f.air {
+	if identityEvidence(&a.identity, &b.identity) < 0 || a.f.air != b.f.air || a.apart.on && b.apart.on {
 		return false
 	}
 	at := max(a.f.t, b.f.t)

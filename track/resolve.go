@@ -3,8 +3,6 @@ package track
 import (
 	"math"
 	"slices"
-
-	"marsad"
 )
 
 // A sensor shows objects that are closer than its resolution as one plot. A track
@@ -13,14 +11,6 @@ import (
 // of not knowing the weights. Why resolution matters more than association:
 // Daum, Fitzgerald, "The importance of resolution in multiple target tracking",
 // Proc. SPIE 2235, 1994.
-
-// weightVariance is the variance of the share that one of two objects has in
-// their centroid, for amplitudes that fluctuate independently.
-const weightVariance = 0.05
-
-// aloneOdds is what each shared plot says against the sharer on its own: one
-// object is likelier than two that are always together.
-const aloneOdds = 0.4
 
 // sharer is a track without a plot and the plot that it shares.
 type sharer struct{ target, plot int32 }
@@ -123,86 +113,4 @@ func (e *Engine) expected(s *sensor, j int32, t float64) view {
 	g := f.merged()
 	l := e.plane.look(&s.site, g.x[0], g.x[1], f.up)
 	return l.viewed(&g.p)
-}
-
-// divide feeds plot i, if it is shared, to each of its tracks.
-func (e *Engine) divide(s *sensor, p *plot, i int32) {
-	w := &e.work
-	own := w.owner[i]
-	w.members = w.members[:0]
-	for _, sh := range w.shares {
-		if sh.plot == i {
-			w.members = append(w.members, sh.target)
-		}
-	}
-	if len(w.members) == 0 {
-		return
-	}
-	w.divided[i] = true
-	w.members = append(w.members, w.pairs[own].target)
-	n := float64(len(w.members))
-	first := e.expected(s, w.pairs[own].target, p.t)
-	rng, az := 0.0, 0.0 // centroid, relative to the owner
-	for _, j := range w.members {
-		l := e.expected(s, j, p.t)
-		rng += (l.slant - first.slant) / n
-		az += wrap(l.azimuth()-first.azimuth()) / n
-	}
-	plain := w.pairs[own].llr
-	// the owner first: how much better the plot fits as a centroid than as the
-	// owner's own is what speaks for the others being there
-	evidence := -1.0
-	for i := len(w.members) - 1; i >= 0; i-- {
-		j := w.members[i]
-		l := e.expected(s, j, p.t)
-		q := *p
-		q.shared = true
-		dr, da := rng-(l.slant-first.slant), az-wrap(l.azimuth()-first.azimuth())
-		q.rng, q.az = q.rng-dr, q.az-da
-		q.toldRange, q.toldAzimuth = q.toldRange-dr, q.toldAzimuth-da
-		q.vRng += 4 * weightVariance * dr * dr
-		q.vAz += 4 * weightVariance * da * da
-		if q.has.All(marsad.HasRangeRate) {
-			q.vRr += 0.5
-		}
-		if j == w.pairs[own].target {
-			evidence = e.feedOwner(own, &q, p) - plain
-			continue
-		}
-		e.feedSharer(j, &q, min(max(evidence-aloneOdds, -1), 1))
-	}
-}
-
-// tryShared puts the displaced plot to track j.
-func (e *Engine) tryShared(j int32, q *plot) (k *pair, in bool) {
-	k = &e.work.shared
-	k.target = j
-	e.at(&e.targets[j], &k.f, q.t)
-	g := k.f.merged()
-	k.residual = e.sensors[q.sensor].misfit(q, g.x[0], g.x[1])
-	logLike, d2, in := e.trial(&k.f, q)
-	k.weight = 1
-	k.llr, k.d2 = logLike-math.Log(e.sensors[q.sensor].density), d2
-	return k, in
-}
-
-// feedOwner feeds the displaced plot, or the plot as it came when it does not
-// fit so, and returns the likelihood ratio of the displaced one.
-func (e *Engine) feedOwner(own int32, q, plain *plot) float64 {
-	k, in := e.tryShared(e.work.pairs[own].target, q)
-	if !in {
-		e.feed(&e.work.pairs[own], plain)
-		return math.Inf(-1)
-	}
-	llr := k.llr
-	e.feed(k, q)
-	return llr
-}
-
-// feedSharer feeds the displaced plot with the evidence that it brings.
-func (e *Engine) feedSharer(j int32, q *plot, evidence float64) {
-	if k, in := e.tryShared(j, q); in {
-		k.llr = evidence
-		e.feed(k, q)
-	}
 }

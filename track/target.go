@@ -6,6 +6,7 @@ import (
 
 	"marsad"
 	"marsad/track/classify"
+	"marsad/track/company"
 )
 
 // target is a track in the engine: tentative while id is zero.
@@ -40,6 +41,14 @@ type target struct {
 	bound    float64 // mean square error of position at which it is lost, m²
 	twin     uint32  // number of a track that may be the same object
 	alike    int     // looks in a row at which it was
+
+	apart   apart
+	company *company.Evidence // that it may be two; nil: none yet
+	pair    company.Pair
+
+	firstAt    float64 // when it was first shown, and where
+	firstPlace [2]float64
+	first0     ahead
 
 	feeds    []feed
 	shared   []marsad.Contribution // what was handed on of feeds; never changed

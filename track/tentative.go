@@ -110,6 +110,7 @@ func (e *Engine) clone(j int32) int32 {
 	*t = *u
 	t.nodes, t.kept, t.feeds, t.shared, t.stale = nodes, kept, feeds, nil, true
 	t.told = slices.Clone(u.told)
+	t.company = nil
 	e.file(i)
 	return i
 }

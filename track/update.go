@@ -17,13 +17,24 @@ var gates = [...]float64{0, 13.1, 16.2, 18.8, 21.1, 23.2, 25.2, 27, 29}
 // gate looks at, for a mixture of standing and moving has no use for that from
 // its mean.
 func (f *imm) update(z *rows, seen *[nModels]float64) (logLike, gate float64) {
+	return f.updateWith(z, seen, nil)
+}
+
+// updateWith is update; where there are any, the models' covariances are narrowed
+// but for what considered has of them.
+func (f *imm) updateWith(z *rows, seen *[nModels]float64, considered *[nModels]sym) (logLike, gate float64) {
 	var d2, vol [nModels]float64
 	least := math.Inf(1)
 	gate = math.Inf(1)
 	for j := range f.m {
 		vol[j] = 1
 		for i := range z.n {
-			s, d := f.m[j].scalarUpdate(&z.r[i], &z.at)
+			var s, d float64
+			if considered == nil {
+				s, d = f.m[j].scalarUpdate(&z.r[i], &z.at)
+			} else {
+				s, d = f.m[j].sharedUpdate(&z.r[i], &z.at, &considered[j])
+			}
 			vol[j] *= 2 * math.Pi * s
 			d2[j] += d
 		}
@@ -145,17 +156,12 @@ func (e *Engine) miss(f *imm, s *sensor, g *gauss, sight float64) float64 {
 func (g *gauss) confine(h *state, bound float64) {
 	ph := g.p.times(h)
 	v := h.dot(&ph)
-	sd, m := math.Sqrt(v), g.x.dot(h)
-	a, b := (-bound-m)/sd, (bound-m)/sd
-	z := 0.5 * (math.Erf(b/math.Sqrt2) - math.Erf(a/math.Sqrt2))
-	if z < 1e-3 {
+	shift, left, ok := truncated(g.x.dot(h), v, bound)
+	if !ok {
 		return
 	}
-	pa, pb := math.Exp(-a*a/2)/math.Sqrt(2*math.Pi), math.Exp(-b*b/2)/math.Sqrt(2*math.Pi)
-	shift := (pa - pb) / z
-	left := max(1+(a*pa-b*pb)/z-shift*shift, 0.01) // of the variance
 	for i := range g.x {
-		g.x[i] += ph[i] * shift / sd
+		g.x[i] += ph[i] * shift / v
 	}
 	g.p.addOuter(-(1-left)/v, &ph)
 	g.p.floor()

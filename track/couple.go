@@ -1,0 +1,169 @@
+package track
+
+import "math"
+
+// dividePair feeds plot p to the two tracks that share it: it is their centroid,
+// or, where one of them was not seen, the other's own (the joint probabilistic data
+// association of merged measurements: Chang, Bar-Shalom, "Joint probabilistic data
+// association for multitarget tracking with possibly unresolved measurements and
+// maneuvers", IEEE Trans. Automatic Control 29(7), 1984).
+func (e *Engine) dividePair(s *sensor, p *plot, own int32) {
+	w := &e.work
+	a, b := &w.members[0], &w.members[1]
+	e.spread(w.members, p)
+	c := e.whose(s, a, b, p)
+	e.confine(s, a, b, c.both)
+	q := e.spread(w.members, p)
+	for i, m := range [2]*member{b, a} {
+		alone := c.onlyB
+		if i == 1 {
+			alone = c.onlyA
+		}
+		llr := min(max(c.gain, -1.5), 0.5)
+		if m.target == w.pairs[own].target {
+			llr = w.pairs[own].llr
+		}
+		e.feedOne(m, b, &q, p, [2]float64{c.both, alone}, llr)
+	}
+}
+
+// cases are the probabilities that a plot is that of two objects together, of one
+// alone and of the other, and the log likelihood ratio of two to one.
+type cases struct{ both, onlyA, onlyB, gain float64 }
+
+// whose returns the cases of p.
+func (e *Engine) whose(s *sensor, a, b *member, p *plot) cases {
+	of := func(m *member) float64 {
+		return s.Pd * (1 - s.Pd) * normal(p.e-m.g.x[0], p.n-m.g.x[1], p.cov.EE+m.g.p[0], p.cov.EN+m.g.p[1], p.cov.NN+m.g.p[4])
+	}
+	de, dn := b.g.x[0]-a.g.x[0], b.g.x[1]-a.g.x[1]
+	ve, en, vn := de*de+a.after[0]+b.after[0], de*dn+a.after[1]+b.after[1], dn*dn+a.after[4]+b.after[4]
+	// of the covariance about the middle, what is not the places in the pair
+	middle := func(k int) float64 { return (a.g.p[k]+b.g.p[k])/2 - (a.after[k]+b.after[k])/4 }
+	e0, n0 := p.e-(a.g.x[0]+b.g.x[0])/2, p.n-(a.g.x[1]+b.g.x[1])/2
+	cee, cen, cnn := p.cov.EE+max(middle(0), 0), p.cov.EN, p.cov.NN+max(middle(4), 0)
+	c := cases{
+		both:  s.Pd * s.Pd * e.merged(s, a, b) * normal(e0, n0, cee+pairShare*ve, cen+pairShare*en, cnn+pairShare*vn),
+		onlyA: of(a), onlyB: of(b),
+	}
+	sum := c.both + c.onlyA + c.onlyB + 1e-300
+	one := s.Pd*normal(e0, n0, cee, cen, cnn) + 1e-300
+	return cases{c.both / sum, c.onlyA / sum, c.onlyB / sum, math.Log(sum / one)}
+}
+
+// pairShare is the variance of the share that one of two has in their centroid.
+const pairShare = 0.05
+
+// merged is the chance that the sensor cannot tell a and b apart.
+func (e *Engine) merged(s *sensor, a, b *member) float64 {
+	within := func(d, v, r float64) float64 {
+		sd := math.Sqrt(2*v) + 1e-9
+		return 0.5 * (math.Erf((r-d)/sd) + math.Erf((r+d)/sd))
+	}
+	l := &a.view
+	apart := a.after
+	apart.addScaled(1, &b.after)
+	v := l.viewed(&apart)
+	return max(within(b.view.slant-a.view.slant, v.vRng, s.Resolution)*
+		within(wrap(b.view.azimuth()-a.view.azimuth()), v.vAz, float64(s.ResolutionAzimuth)), 1e-3)
+}
+
+// normal is the density of the normal distribution in two dimensions.
+func normal(e, n, ee, en, nn float64) float64 {
+	det := ee*nn - en*en
+	return math.Exp(-0.5*(e*e*nn-2*e*n*en+n*n*ee)/det) / (2 * math.Pi * math.Sqrt(det))
+}
+
+// feedOne feeds m with the mixture of what the plot means for it: a centroid, its
+// own plot, or nothing, with the remaining probability.
+func (e *Engine) feedOne(m, owner *member, q, plain *plot, chances [2]float64, llr float64) {
+	d := m.displaced(q, owner)
+	before := m.f
+	k, in := e.tryShared(m, &d)
+	if !in {
+		chances[0] = 0
+	}
+	if chances[1] > 0.02 {
+		f := before
+		if _, _, in := e.trial(&f, plain); in {
+			if chances[0] == 0 {
+				k.f = f
+			} else {
+				k.f.doubt(&f, chances[0]/(chances[0]+chances[1]))
+			}
+			z := e.plane.linearise(&e.sensors[plain.sensor], plain, &m.g.x, &before)
+			own := m.after
+			for i := range z.n {
+				own.narrow(&z.r[i])
+			}
+			for i := range own {
+				m.after[i] += chances[1] * (own[i] - m.after[i])
+			}
+		} else {
+			chances[1] = 0
+		}
+	} else {
+		chances[1] = 0
+	}
+	if chances[0]+chances[1] < 0.02 {
+		return
+	}
+	d.common += chances[1] * (1 - d.common)
+	if sum := chances[0] + chances[1]; sum < 0.98 {
+		k.f.doubt(&before, sum)
+	}
+	k.llr = llr
+	e.feed(k, &d)
+	e.keepApart(m)
+}
+
+// confine draws the two as near to one another as things are that the sensor
+// cannot tell apart, as far as both are in the plot.
+func (e *Engine) confine(s *sensor, a, b *member, both float64) {
+	l := &a.view
+	l2 := l.level * l.level
+	for _, x := range [2]struct {
+		h     state
+		bound float64
+	}{
+		{state{dot3(&l.d, &l.de) / l.slant, dot3(&l.d, &l.dn) / l.slant}, s.Resolution},
+		{state{(l.de[0]*l.d[1] - l.de[1]*l.d[0]) / l2, (l.dn[0]*l.d[1] - l.dn[1]*l.d[0]) / l2}, float64(s.ResolutionAzimuth)},
+	} {
+		ra, rb := a.after.times(&x.h), b.after.times(&x.h)
+		v := x.h.dot(&ra) + x.h.dot(&rb)
+		shift, left, ok := truncated(b.g.x.dot(&x.h)-a.g.x.dot(&x.h), v, 1.05*x.bound)
+		if !ok {
+			continue
+		}
+		a.draw(&ra, -both*shift/v, -both*(1-left)/v)
+		b.draw(&rb, both*shift/v, -both*(1-left)/v)
+	}
+}
+
+// draw moves the member by k times ph and adds w of its square to what is apart.
+func (m *member) draw(ph *state, k, w float64) {
+	for i := range ph {
+		d := k * ph[i]
+		m.g.x[i] += d
+		for j := range m.f.m {
+			m.f.m[j].x[i] += d
+		}
+	}
+	m.after.addOuter(w, ph)
+	m.after.floor()
+}
+
+// truncated returns by how much the mean of a normal variable shifts, and what is
+// left of its variance, when it is known to lie within ±bound; not ok when that says
+// nothing, or contradicts it.
+func truncated(mean, variance, bound float64) (shift, left float64, ok bool) {
+	sd := math.Sqrt(variance)
+	a, b := (-bound-mean)/sd, (bound-mean)/sd
+	z := 0.5 * (math.Erf(b/math.Sqrt2) - math.Erf(a/math.Sqrt2))
+	if z < 1e-3 || z > 0.999 {
+		return 0, 1, false
+	}
+	pa, pb := math.Exp(-a*a/2)/math.Sqrt(2*math.Pi), math.Exp(-b*b/2)/math.Sqrt(2*math.Pi)
+	r := (pa - pb) / z
+	return r * sd, max(1+(a*pa-b*pb)/z-r*r, 0.01), true
+}

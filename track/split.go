@@ -1,0 +1,129 @@
+package track
+
+import (
+	"math"
+
+	"marsad"
+	"marsad/track/company"
+)
+
+// A track whose plots scatter as the centroids of two objects do, which the sensor
+// cannot tell apart, is taken for two: it becomes a pair of tracks that share plots.
+
+const (
+	pairPrior   = -3.0  // log odds that an object has one beside it that is not seen apart
+	splitOdds   = 0.85  // log odds from which on a track is shown as two
+	leastPlots  = 8     // before which nothing is said
+	medianOfTwo = 1.386 // median of χ² with two degrees of freedom
+)
+
+// consort notes what a plot of its own says of a track that may be two, and makes
+// it two when that is likely enough.
+func (e *Engine) consort(i int32, k *pair, p *plot) {
+	t := &e.targets[i]
+	s := &e.sensors[p.sensor]
+	if t.id == 0 || t.apart.on || p.shared || p.kind == marsad.Bearing || s.Resolution <= 0 || s.ResolutionAzimuth <= 0 || !p.has.All(marsad.HasRange|marsad.HasAzimuth) {
+		return
+	}
+	if t.company == nil {
+		t.company = &company.Evidence{}
+	}
+	wide := s.scatterBy(&k.ahead)
+	l := e.plane.look(&s.site, t.g.x[0], t.g.x[1], t.f.up)
+	look := company.Look{
+		E: k.ahead.e, N: k.ahead.n, EE: wide * k.ahead.ee, EN: wide * k.ahead.en, NN: wide * k.ahead.nn, Pd: s.Pd,
+		AlongE: dot3(&l.d, &l.de) / l.slant, AlongN: dot3(&l.d, &l.dn) / l.slant,
+		Along: s.Resolution, Across: float64(s.ResolutionAzimuth) * l.level,
+	}
+	t.company.Seen(&look)
+	t.recall(p.t)
+	if t.company.Plots() < leastPlots {
+		return
+	}
+	if t.pair = t.company.Pair(pairPrior); t.pair.Odds > splitOdds && !e.full() {
+		e.split(i)
+	}
+}
+
+// ahead is how far a plot lies from where its track was expected, and the
+// covariance of that, m and m².
+type ahead struct{ e, n, ee, en, nn float64 }
+
+// scatterBy follows the scatter of the sensor's plots about what was expected of
+// them and returns by how much it exceeds what it should be: what all of them show
+// is no sign of company.
+func (s *sensor) scatterBy(a *ahead) float64 {
+	const step = 0.02
+	if s.scatter == 0 {
+		s.scatter = medianOfTwo
+	}
+	if d2 := (a.e*a.e*a.nn - 2*a.e*a.n*a.en + a.n*a.n*a.ee) / (a.ee*a.nn - a.en*a.en); d2 > s.scatter {
+		s.scatter += step
+	} else {
+		s.scatter -= step
+	}
+	return max(1, s.scatter/medianOfTwo)
+}
+
+// split makes two tracks of one, on both sides of where it is.
+func (e *Engine) split(i int32) {
+	j := e.clone(i)
+	t, u := &e.targets[i], &e.targets[j]
+	d := t.pair
+	e.lastID++
+	u.id = e.lastID
+	u.born = t.f.t
+	u.odds = d.Odds
+	if t.history != nil {
+		h := *t.history
+		u.history = &h
+	}
+	u.called, u.identity = marsad.Identity{}, marsad.Identity{}
+	e.counts.Confirmed++
+	side := 0.5
+	if t.first0.e*d.E+t.first0.n*d.N > 0 {
+		side = -0.5
+	}
+	for _, x := range [2]*target{t, u} {
+		x.company, x.pair = nil, company.Pair{}
+		for m := range x.f.m {
+			g := &x.f.m[m]
+			g.x[0], g.x[1] = g.x[0]-side*d.E, g.x[1]-side*d.N
+			g.p[0], g.p[1], g.p[4] = g.p[0]+d.EE/4, g.p[1]+d.EN/4, g.p[4]+d.NN/4
+			if m != still {
+				g.p[7], g.p[9] = g.p[7]+driftSpeed*driftSpeed, g.p[9]+driftSpeed*driftSpeed
+			}
+		}
+		const v = driftSpeed * driftSpeed
+		x.apart = apart{on: true, t: x.f.t, p: sym{0: d.EE / 2, 1: d.EN / 2, 4: d.NN / 2, 7: 2 * v, 9: 2 * v}}
+		x.nodes = append(x.nodes[:0], x.nodes[len(x.nodes)-1])
+		x.kept = append(x.kept[:0], keep{f: x.f})
+		x.anchor, x.anchored = x.f, true
+		side = -side
+	}
+	u.dirty = false
+	e.settled(i)
+	e.settled(j)
+}
+
+// recall keeps where a track was when it was first shown, as an offset from where
+// its later plots put it then: of two that it turns out to be it is the nearer one.
+func (t *target) recall(now float64) {
+	dt := now - t.firstAt
+	if dt > 60 {
+		return
+	}
+	t.first0.e = t.firstPlace[0] - (t.g.x[0] - dt*t.g.x[2])
+	t.first0.n = t.firstPlace[1] - (t.g.x[1] - dt*t.g.x[3])
+}
+
+// mayBe returns what the chance that the track is two adds to the covariance of
+// its place.
+func (t *target) mayBe() marsad.Covariance {
+	if t.pair.Odds == 0 {
+		return marsad.Covariance{}
+	}
+	d := &t.pair
+	w := 1 / (1 + math.Exp(-d.Odds)) / 4
+	return marsad.Covariance{EE: w * (d.E*d.E + d.EE), EN: w * (d.E*d.N + d.EN), NN: w * (d.N*d.N + d.NN)}
+}
