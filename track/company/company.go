@@ -73,13 +73,13 @@ func (v *Evidence) age() {
 
 // Seen takes in a plot.
 func (v *Evidence) Seen(l *Look) {
-	single := v.one(l.Pd) * density(l.E, l.N, l.EE, l.EN, l.NN)
+	single := max(v.one(l.Pd)*density(l.E, l.N, l.EE, l.EN, l.NN), 1e-250)
 	v.age()
 	v.hits++
 	v.plots++
 	for k := range v.two {
 		e, n := offset(k)
-		v.two[k] += math.Log(max(l.pair(e, n)/single, 1e-4))
+		v.two[k] += math.Log(min(max(l.pair(e, n)/single, 1e-4), 1e4))
 	}
 }
 
