@@ -19,6 +19,7 @@ type pair struct {
 	weight       float64 // probability that it belongs
 	slack        marsad.Covariance
 	ahead        ahead
+	sole         bool // no other track had the plot, or any of those about it, in its gate
 	f            imm
 }
 
@@ -160,7 +161,7 @@ func (e *Engine) settle(ks []int32) {
 	w := &e.work
 	if len(ks) == 1 {
 		if p := &w.pairs[ks[0]]; p.gain > 0 {
-			w.owner[p.plot] = ks[0]
+			w.owner[p.plot], p.sole = ks[0], true
 		}
 		return
 	}
@@ -239,7 +240,7 @@ func (e *Engine) blend(ks []int32) {
 	if b.gain <= 0 {
 		return
 	}
-	w.owner[b.plot] = best
+	w.owner[b.plot], b.sole = best, true
 	so := 1 + math.Exp(b.gain) // what is in b.f by now
 	for _, k := range ks {
 		if p := &w.pairs[k]; k != best && math.Exp(p.gain) > 0.01*sum {

@@ -22,7 +22,7 @@ const (
 func (e *Engine) consort(i int32, k *pair, p *plot) {
 	t := &e.targets[i]
 	s := &e.sensors[p.sensor]
-	if t.id == 0 || t.apart.on || p.shared || p.kind == marsad.Bearing || s.Resolution <= 0 || s.ResolutionAzimuth <= 0 || !p.has.All(marsad.HasRange|marsad.HasAzimuth) {
+	if t.id == 0 || t.apart.on || !k.sole || p.kind == marsad.Bearing || s.Resolution <= 0 || s.ResolutionAzimuth <= 0 || !p.has.All(marsad.HasRange|marsad.HasAzimuth) {
 		return
 	}
 	if t.company == nil {
