@@ -19,7 +19,7 @@ func (e *Engine) dividePair(s *sensor, p *plot, own int32) {
 		if i == 1 {
 			alone = c.onlyA
 		}
-		llr := min(max(c.gain, -1.5), 0.5)
+		llr := min(max(c.gain-aloneOdds, -1.5), 0.5)
 		if m.target == w.pairs[own].target {
 			llr = w.pairs[own].llr
 		}
