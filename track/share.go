@@ -123,7 +123,7 @@ func (e *Engine) divide(s *sensor, p *plot, i int32) {
 	w.divided[i] = true
 	w.members = append(w.members, member{target: w.pairs[own].target})
 	for k := range w.members {
-		e.meet(s, &w.members[k], p.t)
+		e.expect(s, &w.members[k], p.t)
 	}
 	e.flock(w.members, p.t)
 	if len(w.members) == 2 {
@@ -145,8 +145,8 @@ func (e *Engine) divide(s *sensor, p *plot, i int32) {
 	}
 }
 
-// meet fills in what is expected of a member at time t.
-func (e *Engine) meet(s *sensor, m *member, t float64) {
+// expect fills in what is expected of a member at time t.
+func (e *Engine) expect(s *sensor, m *member, t float64) {
 	k := &e.targets[m.target]
 	e.at(k, &m.f, t)
 	m.g = m.f.merged()
