@@ -35,7 +35,9 @@ func (s *sensor) cell(p *plot) int {
 }
 
 // mapped tells whether the sensor's clutter is mapped.
-func (p *plot) mapped() bool { return p.has.All(marsad.HasRange | marsad.HasAzimuth) }
+func (p *plot) mapped() bool {
+	return p.has&(marsad.HasRange|marsad.HasAzimuth|marsad.HasObserver) == marsad.HasRange|marsad.HasAzimuth
+}
 
 // excess is by how much the surroundings of p give more false plots than they
 // should: its cell and the four about it, so that an object that is not yet known

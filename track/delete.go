@@ -63,7 +63,7 @@ func (e *Engine) lookedAt(sc *scan) {
 // plots are a revisit further on.
 func (e *Engine) guessScan(i int32) {
 	s := &e.sensors[i]
-	if s.told || math.IsInf(s.newest, -1) || s.Kind == marsad.Locator || s.Kind == marsad.Tripwire || s.Kind == marsad.Tracker {
+	if s.told || math.IsInf(s.newest, -1) || s.Kind == marsad.Locator || s.Kind == marsad.Tripwire || s.Kind == marsad.Tracker || s.carried {
 		return
 	}
 	revisit := float64(s.Revisit)

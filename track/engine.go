@@ -74,8 +74,8 @@ const frameReach = 1.5e6
 func (e *Engine) SetSensor(s marsad.Sensor) {
 	if !s.Site.IsZero() {
 		e.setPlane(s.Site, s.SiteHeight)
-		if s.SiteHeight < e.plane.ground && s.Kind != marsad.Tracker {
-			e.plane.ground = s.SiteHeight
+		if told := s.SiteHeight != 0 || s.Kind != marsad.Locator; told && s.Kind != marsad.Tracker && (s.SiteHeight < e.plane.ground || !e.plane.level) {
+			e.plane.ground, e.plane.level = s.SiteHeight, true
 		}
 	}
 	z := e.plane.newSensor(s)
@@ -107,11 +107,14 @@ func (e *Engine) setPlane(p geo.Point, ground float64) {
 
 // beyond tells whether o tells of a place out of the frame's reach.
 func (e *Engine) beyond(o *marsad.Observation) bool {
+	at := o.Position
 	if !o.Has.All(marsad.HasPosition) {
-		return false
+		if at = o.Observer; !o.Has.All(marsad.HasObserver) {
+			return false
+		}
 	}
-	e.setPlane(o.Position, 0)
-	a, b := geo.ToECEF(o.Position, 0), geo.ToECEF(e.plane.frame.Origin, 0)
+	e.setPlane(at, 0)
+	a, b := geo.ToECEF(at, 0), geo.ToECEF(e.plane.frame.Origin, 0)
 	return math.Hypot(math.Hypot(a.X-b.X, a.Y-b.Y), a.Z-b.Z) > frameReach
 }
 
@@ -199,6 +202,7 @@ func (e *Engine) take(o *marsad.Observation) bool {
 		flies: o.Identity.ICAO != 0 || o.Identity.Mode3A != 0,
 	}
 	p.keepMeasured()
+	e.placeObserver(o, &p)
 	if !e.placeObservation(o, &p) {
 		return false
 	}
@@ -225,7 +229,7 @@ func (e *Engine) placeObservation(o *marsad.Observation, p *plot) bool {
 		p.e, p.n = v.East, v.North
 		p.cov = soundCovariance(p.cov, square(s.SigmaPosition, 10, 10))
 		p.reach = math.Sqrt(max(p.cov.EE, p.cov.NN))
-		p.has &^= marsad.HasRange | marsad.HasAzimuth | marsad.HasElevation | marsad.HasRangeRate
+		p.has &^= marsad.HasRange | marsad.HasAzimuth | marsad.HasElevation | marsad.HasRangeRate | marsad.HasObserver
 	case o.Has.All(marsad.HasRange | marsad.HasAzimuth):
 	case o.Has.All(marsad.HasAzimuth):
 		p.kind = marsad.Bearing

@@ -95,7 +95,7 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	k.d2 = d2
 	k.residual = s.misfit(p, g.x[0], g.x[1])
 	k.ahead = ahead{p.e - g.x[0], p.n - g.x[1], g.p[0] + p.cov.EE, g.p[1] + p.cov.EN, g.p[4] + p.cov.NN}
-	k.llr = logLike - math.Log(s.density*s.excess(p))
+	k.llr = logLike - math.Log(s.densityOf(p)*s.excess(p))
 	evidence := identityEvidence(&t.identity, &e.words[p.word].Identity)
 	k.llr += evidence
 	k.gain = k.llr - math.Log(1-s.Pd) + max(math.Log(t.existence()), -2)
@@ -184,8 +184,9 @@ func (e *Engine) alongBearing(dst []int32, s *sensor, p *plot) []int32 {
 		return dst
 	}
 	const step = 600.0
+	eye := s.eye(p)
 	for along := step / 2; along < s.RangeMax+step/2; along += step {
-		dst = e.index.Near(dst, s.site.at.East+along*sn, s.site.at.North+along*cs, step/2+5*math.Sqrt(p.vAz)*along+20)
+		dst = e.index.Near(dst, eye.East+along*sn, eye.North+along*cs, step/2+5*math.Sqrt(p.vAz)*along+20)
 	}
 	slices.Sort(dst)
 	dst = slices.Compact(dst)
@@ -197,7 +198,8 @@ func (e *Engine) alongBearing(dst []int32, s *sensor, p *plot) []int32 {
 func (e *Engine) onLine(j int32, s *sensor, p *plot, sn, cs float64) bool {
 	t := &e.targets[j]
 	dt := p.t - t.f.t
-	x, y := t.g.x[0]+t.g.x[2]*dt-s.site.at.East, t.g.x[1]+t.g.x[3]*dt-s.site.at.North
+	eye := s.eye(p)
+	x, y := t.g.x[0]+t.g.x[2]*dt-eye.East, t.g.x[1]+t.g.x[3]*dt-eye.North
 	along, across := x*sn+y*cs, math.Abs(x*cs-y*sn)
 	wide := 5*(math.Sqrt(max(t.g.p[0], t.g.p[4]))+math.Sqrt(p.vAz)*math.Abs(along)) + math.Abs(dt)*10 + 20 + 0.002*math.Abs(along)
 	return across < wide && along > -wide && along < s.RangeMax*1.05+wide
@@ -262,5 +264,6 @@ func (s *sensor) misfit(p *plot, e, n float64) float64 {
 		return math.Hypot(p.e-e, p.n-n)
 	}
 	sin, cos := math.Sincos(p.az)
-	return math.Abs((e-s.site.at.East)*cos - (n-s.site.at.North)*sin)
+	eye := s.eye(p)
+	return math.Abs((e-eye.East)*cos - (n-eye.North)*sin)
 }

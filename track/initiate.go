@@ -11,9 +11,14 @@ import (
 // have them (Musicki, Evans, Stankovic, "Integrated probabilistic data
 // association", IEEE Trans. Automatic Control 39(6), 1994, section IV).
 func (e *Engine) initiate(p *plot) {
-	if p.kind == marsad.Bearing {
-		e.cross(p)
-		return
+	bearing := p.kind == marsad.Bearing
+	if bearing {
+		if z, ok := e.ground(p); ok {
+			p = &z
+		} else {
+			e.cross(p)
+			return
+		}
 	}
 	if p.named && e.resume(p) {
 		return
@@ -34,6 +39,9 @@ func (e *Engine) initiate(p *plot) {
 	}
 	t.first, t.oddsAt, t.born, t.heard = t.odds, p.t, p.t, p.t
 	t.hits, t.ranged = 1, 1
+	if bearing {
+		t.ranged = 0
+	}
 	e.counts.Started++
 	e.remember(t, node{p: *p, weight: 1}, &t.f)
 	t.feedOf(p.sensor, p.t)

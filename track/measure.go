@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/geo"
 )
 
 // plot is an observation in the engine's terms: times in seconds since the
@@ -31,6 +32,9 @@ type plot struct {
 	up, vUp float64
 	ve, vn  float64
 	vV      float64
+
+	from  geo.ENU // of an observer that moves: where it was
+	vFrom float64 // the variance of that, m² each axis
 
 	toldTime, toldRange, toldAzimuth float64           // before corrections
 	slack                            marsad.Covariance // what unknown biases add, m²
@@ -67,19 +71,27 @@ func (pl *plane) linearise(s *sensor, p *plot, at *state, f *imm) rows {
 	if p.has&(marsad.HasRange|marsad.HasAzimuth|marsad.HasRangeRate) == 0 {
 		return z
 	}
-	l := pl.look(&s.site, at[0], at[1], f.up)
+	var own site
+	up := f.up
+	if p.looksDown(f) && p.has.All(marsad.HasHeight) {
+		up = p.up
+	}
+	l := pl.look(pl.seat(s, p, &own), at[0], at[1], up)
 	if p.has.All(marsad.HasRange) {
 		u := state{dot3(&l.d, &l.de) / l.slant, dot3(&l.d, &l.dn) / l.slant}
 		slope := l.d[2] / l.slant
-		z.add(row{h: u, resid: p.rng - l.slant, r: p.vRng + slope*slope*f.puu + along(&p.slack, u[0], u[1])})
+		z.add(row{h: u, resid: p.rng - l.slant, r: p.vRng + slope*slope*f.puu + along(&p.slack, u[0], u[1]) + p.vFrom})
 	}
 	if p.has.All(marsad.HasAzimuth) {
 		l2 := l.level * l.level
 		h := state{(l.de[0]*l.d[1] - l.de[1]*l.d[0]) / l2, (l.dn[0]*l.d[1] - l.dn[1]*l.d[0]) / l2}
-		z.add(row{h: h, resid: wrap(p.az - l.azimuth()), r: p.vAz + along(&p.slack, h[0], h[1])})
+		z.add(row{h: h, resid: wrap(p.az - l.azimuth()), r: p.vAz + along(&p.slack, h[0], h[1]) + p.vFrom/l2})
 	}
 	if p.has.All(marsad.HasRangeRate) {
 		z.add(rangeRate(&l, p, at, f))
+	}
+	if p.looksDown(f) {
+		z.add(depressed(&l, p, f))
 	}
 	return z
 }
@@ -139,14 +151,16 @@ func (pl *plane) placePlot(s *sensor, p *plot) {
 	if p.has.All(marsad.HasElevation) {
 		sn, cs := math.Sincos(p.el)
 		level = p.rng * cs
-		p.up = s.SiteHeight - pl.ground + p.rng*sn + level*level/(2*pl.rn)
+		p.up = pl.seatHeight(s, p) - pl.ground + p.rng*sn + level*level/(2*pl.rn)
 		p.vUp = level*level*p.vEl + sn*sn*p.vRng
 	}
-	p.e, p.n = pl.point(&s.site, p.rng, p.az, p.up)
+	var own site
+	from := pl.seat(s, p, &own)
+	p.e, p.n = pl.point(from, p.rng, p.az, p.up)
 	sa, ca := math.Sincos(p.az)
 	// the unit vectors along and across the line of sight in the frame
-	ue, un := s.site.rot[0][0]*sa+s.site.rot[1][0]*ca, s.site.rot[0][1]*sa+s.site.rot[1][1]*ca
-	vr, va := p.vRng, level*level*p.vAz
+	ue, un := from.rot[0][0]*sa+from.rot[1][0]*ca, from.rot[0][1]*sa+from.rot[1][1]*ca
+	vr, va := p.vRng+p.vFrom, level*level*p.vAz+p.vFrom
 	if p.has.All(marsad.HasElevation) {
 		rise := p.rng * math.Sin(p.el)
 		vr += rise * rise * p.vEl

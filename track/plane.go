@@ -11,6 +11,7 @@ import (
 // surface of the ellipsoid falls away from it by fall.
 type plane struct {
 	set    bool
+	level  bool // ground is that of a sensor that was told to stand there
 	frame  geo.Frame
 	rm, rn float64 // radii of curvature along the meridian and across it, m
 	ground float64 // height of the plain above the ellipsoid, m

@@ -28,7 +28,7 @@ func (g *registrar) settled() bool { return !g.loose && g.Settled() }
 // biased tells whether a sensor's plots can be displaced in the way that the
 // registrar knows.
 func (s *sensor) biased() bool {
-	return s.Measures.All(marsad.HasRange|marsad.HasAzimuth) && s.Kind != marsad.Locator && s.Kind != marsad.Tripwire
+	return s.Measures.All(marsad.HasRange|marsad.HasAzimuth) && s.Kind != marsad.Locator && s.Kind != marsad.Tripwire && !s.carried
 }
 
 // gradientOf returns how a plot of an object that moves at (ve, vn) moves with the
@@ -49,11 +49,8 @@ func (s *sensor) gradientOf(p *plot, ve, vn float64) registration.Gradient {
 // that other sensors gave it.
 func (e *Engine) compare(t *target, p *plot) {
 	s := &e.sensors[p.sensor]
-	if !s.located() || t.hits < 3 || len(e.sensors) < 2 || p.shared {
+	if !s.ties(p) || t.hits < 3 || len(e.sensors) < 2 || p.shared {
 		return
-	}
-	if p.has.All(marsad.HasObserver) {
-		return // what is carried about has no place of its own to be wrong
 	}
 	if e.reg.turn++; e.reg.settled() && e.reg.turn < e.reg.every {
 		return
@@ -67,7 +64,7 @@ func (e *Engine) compare(t *target, p *plot) {
 			return // a plot serves once as the newer and once as the older of a pair
 		}
 		o := &e.sensors[q.sensor]
-		if q.t > p.t || q.shared || !o.located() || !s.biased() && !o.biased() || contains(met[:n], q.sensor) {
+		if q.t > p.t || q.shared || !o.ties(q) || !s.biased() && !o.biased() || contains(met[:n], q.sensor) {
 			continue
 		}
 		met[n] = q.sensor
@@ -87,6 +84,12 @@ func contains(s []int32, x int32) bool {
 
 // located tells whether the sensor's plots have a place of their own.
 func (s *sensor) located() bool { return s.biased() || s.Kind == marsad.Locator }
+
+// ties tells whether p bears on biases: those of a sensor that has some, or what an
+// object tells of itself. What is seen from a drone says too little of where it is.
+func (s *sensor) ties(p *plot) bool {
+	return s.biased() || s.Kind == marsad.Locator && p.kind == marsad.Report
+}
 
 // compareTwo feeds the difference of two plots of one track.
 func (e *Engine) compareTwo(t *target, p, q *plot) {

@@ -22,6 +22,7 @@ type sensor struct {
 	changedAt     float64                     // s: when it was turned or moved last; before all times: never
 	stood         site                        // where it stood before
 	watch         watch
+	carried       bool // it has been about: plots came with the place of their observer
 	changedBefore bool
 	moved         bool    // they have just changed
 	loose         bool    // they are not yet known to a fraction of its noise
@@ -133,7 +134,7 @@ func (m *mask) outside(e, n, margin float64) float64 {
 // reaches is the chance that a place, known to sigma metres, lies within the
 // sensor's range and field.
 func (s *sensor) reaches(l *look, sigma float64) float64 {
-	if s.Kind == marsad.Tripwire || s.Kind == marsad.Locator || s.Kind == marsad.Tracker {
+	if s.Kind == marsad.Tripwire || s.Kind == marsad.Locator || s.Kind == marsad.Tracker || s.carried {
 		return 0
 	}
 	p := beyond((l.slant-s.RangeMin)/sigma) * beyond((s.RangeMax-l.slant)/sigma)

@@ -15,6 +15,10 @@ import (
 
 const (
 	lineLife      = 1.5  // s: bearings further apart in time are not crossed
+	ownLife       = 60.0 // s: the same for those of one observer that moves
+	ownEvery      = 2.0  // s: bearings along one line that are nearer in time are kept once
+	mostOwn       = 3    // crossings that one bearing is given with its observer's earlier ones
+	walking       = 2.0  // m/s, 1 sigma: of what two bearings of one observer are crossed for
 	leastCrossing = 0.15 // rad: angle at which two lines cross
 	// crossingOdds is the log odds that a crossing of two free bearings is an object.
 	crossingOdds = -6.0
@@ -34,19 +38,26 @@ type line struct {
 func (e *Engine) cross(p *plot) {
 	keep := e.lines[:0]
 	for _, q := range e.lines {
-		if q.t > p.t-lineLife {
+		if q.t > p.t-lineLife || q.t > p.t-ownLife && q.has.All(marsad.HasObserver) {
 			keep = append(keep, q)
 		}
 	}
 	e.lines = keep
+	again, own := false, 0
 	for i := range e.lines {
 		q := &e.lines[i].plot
-		if q.sensor == p.sensor || q.group != p.group || math.Abs(q.t-p.t) > lineLife {
-			continue
+		switch {
+		case q.group != p.group:
+		case q.sensor != p.sensor && math.Abs(q.t-p.t) <= lineLife:
+			e.startAtCrossing(p, &e.lines[i])
+		case q.sensor == p.sensor && p.has.All(marsad.HasObserver):
+			again = again || math.Abs(q.t-p.t) < ownEvery && math.Abs(wrap(q.az-p.az)) < 3*math.Sqrt(p.vAz)
+			if own < mostOwn && e.startAtCrossing(p, &e.lines[i]) {
+				own++
+			}
 		}
-		e.startAtCrossing(p, &e.lines[i])
 	}
-	if len(e.lines) < 1000 {
+	if len(e.lines) < 1000 && !again {
 		o := &e.words[p.word]
 		e.lines = append(e.lines, line{*p, o.Origin, o.Marks})
 	}
@@ -55,26 +66,35 @@ func (e *Engine) cross(p *plot) {
 // startAtCrossing starts a hypothesis from the bearing p and another, q. The first node
 // is q with the crossing for a place, sure across the line and not along it; the
 // second is p as any bearing.
-func (e *Engine) startAtCrossing(p *plot, with *line) {
+func (e *Engine) startAtCrossing(p *plot, with *line) bool {
 	q := &with.plot
 	a, b := &e.sensors[p.sensor], &e.sensors[q.sensor]
 	sa, ca := math.Sincos(p.az)
 	sb, cb := math.Sincos(q.az)
 	sin := sa*cb - ca*sb
 	if math.Abs(sin) < leastCrossing {
-		return
+		return false
 	}
-	dx, dy := b.site.at.East-a.site.at.East, b.site.at.North-a.site.at.North
+	from, to := a.eye(p), b.eye(q)
+	dx, dy := to.East-from.East, to.North-from.North
 	ra, rb := (dx*cb-dy*sb)/sin, (dx*ca-dy*sa)/sin // distances along the lines
 	if ra < a.RangeMin || ra > a.RangeMax || rb < b.RangeMin || rb > b.RangeMax {
-		return
+		return false
 	}
 	z := *q
-	z.e, z.n = b.site.at.East+rb*sb, b.site.at.North+rb*cb
+	z.e, z.n = to.East+rb*sb, to.North+rb*cb
 	across, along := rb*rb*q.vAz+1, 400.0*400
+	if q.sensor == p.sensor { // it may have walked between the two
+		walked := walking * (p.t - q.t) / sin
+		z.kind = marsad.Plot
+		along = walked*walked + rb*rb*(p.vAz+q.vAz)/(sin*sin)
+	}
 	z.cov = marsad.Covariance{EE: sb*sb*along + cb*cb*across, EN: sb * cb * (along - across), NN: cb*cb*along + sb*sb*across}
 	z.reach = 400
 	z.has = marsad.HasPosition
+	if q.sensor == p.sensor {
+		z.has, z.ve, z.vn, z.vV = marsad.HasPosition|marsad.HasVelocity, 0, 0, walking*walking
+	}
 	i := e.newTarget()
 	t := &e.targets[i]
 	t.group, t.motion, t.marks, t.origins = q.group, &groundMotion, with.marks, marsad.AddOrigin(nil, with.origin)
@@ -90,11 +110,12 @@ func (e *Engine) startAtCrossing(p *plot, with *line) {
 	if !in {
 		e.settled(i)
 		e.end(i)
-		return
+		return false
 	}
 	k.weight = 1
 	k.llr, k.d2, k.residual, k.slack = 0, d2, 0, marsad.Covariance{}
 	e.feed(k, p)
+	return true
 }
 
 // agreed tells whether enough sensors agree on a track that no ranges bear out.
@@ -106,5 +127,9 @@ func (t *target) agreed() bool {
 		}
 	}
 	age := t.heard - t.born
+	if last := &t.nodes[len(t.nodes)-1].p; last.has.All(marsad.HasObserver) && often >= 1 && age >= 10 && t.hits >= 10 {
+		// one observer that moves is enough when it has come about far enough
+		return (last.has.All(marsad.HasElevation) || t.circled()) && t.g.p[0]+t.g.p[4] < t.motion.vague*t.motion.vague
+	}
 	return often >= 3 && age >= 2.5 || often >= 2 && age >= 15 && t.hits >= 24
 }

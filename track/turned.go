@@ -202,6 +202,7 @@ func (e *Engine) keepBiases(i int32, z *sensor) {
 		e.reg.Forget(i, z.biased())
 		return
 	}
+	z.carried = s.carried
 	z.loose, z.watch, z.before, z.changedAt, z.stood, z.changedBefore = s.loose, s.watch, s.before, s.changedAt, s.stood, s.changedBefore
 	z.apply(&s.applied)
 	z.moved = false

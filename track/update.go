@@ -61,12 +61,15 @@ func (f *imm) updateWith(z *rows, seen *[nModels]float64, considered *[nModels]s
 func (pl *plane) updateUp(f *imm, g *gauss, s *sensor, p *plot) (logLike, d2 float64) {
 	var h, y, r float64
 	switch {
+	case p.looksDown(f):
+		return 0, 0
 	case p.has.All(marsad.HasElevation):
-		l := pl.look(&s.site, g.x[0], g.x[1], f.up)
+		var own site
+		l := pl.look(pl.seat(s, p, &own), g.x[0], g.x[1], f.up)
 		s2 := l.slant * l.slant
 		h, y = l.level/s2, p.el-math.Atan2(l.d[2], l.level)
 		k := l.d[2] / s2
-		r = p.vEl + k*k*(g.p[0]+g.p[4])/2
+		r = p.vEl + k*k*(g.p[0]+g.p[4])/2 + p.vFrom/s2
 	case p.has.All(marsad.HasHeight) && (f.air || p.up > 30):
 		h, y, r = 1, p.up-f.up, p.vUp
 	default:
