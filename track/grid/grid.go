@@ -5,7 +5,7 @@ package grid
 import "math"
 
 // Index is a grid in levels: a track lies in one cell of the level whose cells
-// are at least as wide as its reach, so a query looks at nine cells a level and
+// are at least as wide as its reach, so a query looks at a few cells a level and
 // the cost does not grow with the number of tracks. Cells are hashed into a
 // table of lists; two cells in one list cost time only.
 type Index struct {
@@ -16,16 +16,20 @@ type Index struct {
 
 // entry is a track in the index: all that a walk along a list looks at lies together.
 type entry struct {
-	cell  cell  // where it lies in its level
-	next  int32 // -1 ends
-	prev  int32 // -1-slot at the head of a list
-	level int32 // -1: not in the index
+	cell        cell  // where it lies in its level
+	next        int32 // -1 ends
+	prev        int32 // -1-slot at the head of a list
+	level       int32 // -1: not in the index
+	e, n, reach float32
 }
 
 const (
-	levels    = 8
-	finest    = 150.0 // m: width of a cell of level 0
+	levels    = 4
+	finest    = 400.0 // m: width of a cell of level 0
+	coarser   = 4.0   // by which a cell is wider than one of the level before
+	widest    = finest * coarser * coarser * coarser
 	indexSize = 1 << 15
+	run       = 8 // cells in a row whose lists lie together
 )
 
 // New returns an empty index.
@@ -47,10 +51,10 @@ func cellOf(e, n, width float64) cell {
 }
 
 func slotOf(level int32, c cell) int32 {
-	h := uint64(c.e)*0x9E3779B97F4A7C15 ^ uint64(c.n)*0xC2B2AE3D27D4EB4F ^ uint64(level)*0x165667B19E3779F9
+	h := uint64(c.e)*0x9E3779B97F4A7C15 ^ uint64(c.n/run)*0xC2B2AE3D27D4EB4F ^ uint64(level)*0x165667B19E3779F9
 	h ^= h >> 29
 	h *= 0xBF58476D1CE4E5B9
-	return int32(h >> 32 & (indexSize - 1))
+	return int32(h>>32&(indexSize/run-1))*run + c.n&(run-1)
 }
 
 // Put places track i at (e, n) with the given reach in metres.
@@ -60,17 +64,22 @@ func (x *Index) Put(i int32, e, n, reach float64) {
 	}
 	l, width := int32(0), finest
 	for l < levels-1 && reach > width {
-		l, width = l+1, width*2
+		l, width = l+1, width*coarser
 	}
 	c := cellOf(e, n, width)
 	t := &x.entries[i]
-	if t.level == l && t.cell == c {
-		return
+	if t.level != l || t.cell != c {
+		x.Remove(i)
+		x.link(i, l, c)
 	}
-	x.Remove(i)
+	t.e, t.n, t.reach = float32(e), float32(n), float32(min(reach, widest))
+}
+
+// link puts track i at the head of the list of a cell.
+func (x *Index) link(i, l int32, c cell) {
 	s := slotOf(l, c)
 	h := x.heads[s]
-	*t = entry{cell: c, next: h, prev: -1 - s, level: l}
+	x.entries[i] = entry{cell: c, next: h, prev: -1 - s, level: l}
 	x.count[l]++
 	if h >= 0 {
 		x.entries[h].prev = i
@@ -96,8 +105,8 @@ func (x *Index) Remove(i int32) {
 	}
 }
 
-// Near appends to dst the tracks that may lie within their reach plus radius of
-// (e, n).
+// Near appends to dst the tracks that lie within their reach, of 25 km at most, plus
+// radius of (e, n).
 func (x *Index) Near(dst []int32, e, n, radius float64) []int32 {
 	width := finest
 	for l := range int32(levels) {
@@ -106,20 +115,22 @@ func (x *Index) Near(dst []int32, e, n, radius float64) []int32 {
 			low, high := cellOf(e-r, n-r, width), cellOf(e+r, n+r, width)
 			for ce := low.e; ce <= high.e; ce++ {
 				for cn := low.n; cn <= high.n; cn++ {
-					dst = x.list(dst, l, cell{ce, cn})
+					dst = x.list(dst, l, cell{ce, cn}, float32(e), float32(n), float32(radius))
 				}
 			}
 		}
-		width *= 2
+		width *= coarser
 	}
 	return dst
 }
 
-// list appends the tracks that lie in a cell of level l.
-func (x *Index) list(dst []int32, l int32, c cell) []int32 {
+// list appends the tracks near (e, n) that lie in a cell of level l.
+func (x *Index) list(dst []int32, l int32, c cell, e, n, radius float32) []int32 {
+	const rounding = 1 // m
 	for i := x.heads[slotOf(l, c)]; i >= 0; {
 		t := &x.entries[i]
-		if t.level == l && t.cell == c {
+		de, dn, r := t.e-e, t.n-n, t.reach+radius+rounding
+		if t.level == l && t.cell == c && de*de+dn*dn <= r*r {
 			dst = append(dst, i)
 		}
 		i = t.next

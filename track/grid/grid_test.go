@@ -39,7 +39,7 @@ func TestNearFindsAllThatIsNear(t *testing.T) {
 			}
 			for i, k := range things {
 				_, found := slices.BinarySearch(got, int32(i))
-				near := k.in && math.Hypot(k.e-e, k.n-n) <= radius+min(k.reach, finest*(1<<(levels-1)))
+				near := k.in && math.Hypot(k.e-e, k.n-n) <= radius+min(k.reach, widest)
 				if near && !found || found && !k.in {
 					t.Fatalf("round %d: thing %d at %.0f m with reach %.0f, radius %.0f: in %v, found %v", round, i, math.Hypot(k.e-e, k.n-n), k.reach, radius, k.in, found)
 				}
