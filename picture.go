@@ -4,12 +4,13 @@ import "time"
 
 // TrackStep is what a tracker gives back after a piece of work: the tracks that
 // changed, those that ended, which observation went where,
-// and what was found wrong.
+// which tracks became which, and what was found wrong.
 type TrackStep struct {
 	At           time.Time
 	Changed      []Track
 	Ended        []TrackID
 	Associations []Association
+	Bonds        []Bond
 	Findings     []Finding // new, changed or over
 }
 

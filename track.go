@@ -120,4 +120,31 @@ type Association struct {
 	Distance2   float64 // squared Mahalanobis distance; 0 for the first
 	Weight      float64 // probability that it belongs, 0..1
 	Initiates   bool
+	Late        bool // older than what the track had been fed before
+
+	// What was believed of the track with this observation in it.
+	Models ModelProbabilities
+	Class  ClassProbabilities
+}
+
+// ModelProbabilities are those of the ways to move: stands, goes on as it did,
+// manoeuvres. They sum to one; all zero is "nothing said".
+type ModelProbabilities struct{ Stands, Steady, Manoeuvres float32 }
+
+// BondKind is how one track became another.
+type BondKind string
+
+// The kinds of bond.
+const (
+	Merged BondKind = "merged" // the other ended and goes on in this one
+	Split  BondKind = "split"  // this one was taken out of the other
+)
+
+// Bond ties two tracks whose history is one: each refers to the other.
+type Bond struct {
+	At    time.Time
+	Kind  BondKind
+	Track TrackID
+	Other TrackID
+	Actor string // who said so; empty: the tracker itself
 }

@@ -11,6 +11,7 @@ import (
 
 	"marsad"
 	"marsad/geo"
+	"marsad/internal/store/pack"
 )
 
 // Limits of a block. What is written stays below the first three; what is read
@@ -219,7 +220,7 @@ func appendBlock(dst []byte, obs []marsad.Observation) []byte {
 	for _, p := range profiles.words {
 		dst = appendProfile(dst, p)
 	}
-	dst = appendColumn(dst, profiles.rows)
+	dst = pack.Append(dst, profiles.rows)
 	order := byProfile(profiles.rows, len(profiles.words))
 
 	identities, classes := newDictionary[marsad.Identity](len(obs)), newDictionary[marsad.ClassProbabilities](len(obs))
@@ -231,14 +232,14 @@ func appendBlock(dst []byte, obs []marsad.Observation) []byte {
 	for _, id := range identities.words {
 		dst = appendIdentity(dst, id)
 	}
-	dst = appendColumn(dst, identities.rows)
+	dst = pack.Append(dst, identities.rows)
 	dst = binary.AppendUvarint(dst, uint64(len(classes.words)))
 	for _, p := range classes.words {
 		for _, x := range p {
 			dst = binary.BigEndian.AppendUint32(dst, math.Float32bits(x))
 		}
 	}
-	dst = appendColumn(dst, classes.rows)
+	dst = pack.Append(dst, classes.rows)
 
 	values := make([]int64, 0, len(obs))
 	for _, q := range quantities {
@@ -248,7 +249,7 @@ func appendBlock(dst []byte, obs []marsad.Observation) []byte {
 				values = append(values, q.get(o))
 			}
 		}
-		dst = appendColumn(dst, values)
+		dst = pack.Append(dst, values)
 	}
 	return dst
 }

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"marsad"
 	"marsad/geo"
 )
@@ -174,26 +172,6 @@ func FuzzBlock(f *testing.F) {
 		again, err := c.decode(c.encode(obs), 1)
 		if err != nil || len(again) != len(obs) {
 			t.Fatalf("what was read cannot be written: %v", err)
-		}
-	})
-}
-
-func TestColumnRoundTrip(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		values := rapid.SliceOf(rapid.Int64Range(-1<<61, 1<<61)).Draw(t, "values")
-		if rapid.Bool().Draw(t, "rising") {
-			slices.Sort(values)
-		}
-		column := appendColumn(nil, values)
-		got := make([]int64, len(values))
-		rest, err := readColumn(append(column, "rest"...), got)
-		if err != nil || string(rest) != "rest" || !slices.Equal(got, values) {
-			t.Fatalf("%v came back as %v, rest %q, %v", values, got, rest, err)
-		}
-		for n := range column {
-			if _, err := readColumn(column[:n], got); err == nil && len(values) > 0 {
-				t.Fatalf("cut at %d of %d is no error", n, len(column))
-			}
 		}
 	})
 }

@@ -50,6 +50,9 @@ func appendForEver(dir string) error {
 		if err := s.AppendTracks([]marsad.Track{{ID: marsad.TrackID{Station: "B2", Number: 1}, At: batch[0].At}}, batch[0].At); err != nil {
 			return err
 		}
+		if err := s.AppendEvidence(killedStep(batch)); err != nil {
+			return err
+		}
 		if i%3 == 0 {
 			events, err := s.AppendEvents(ctx, someEvents(2))
 			if err != nil {
@@ -60,6 +63,37 @@ func appendForEver(dir string) error {
 			return err
 		}
 		fmt.Printf("o %d\n", s.Committed())
+	}
+}
+
+// killedStep feeds all of the batch to one track.
+func killedStep(batch []marsad.Observation) *marsad.TrackStep {
+	step := &marsad.TrackStep{At: batch[0].At}
+	for i := range batch {
+		step.Associations = append(step.Associations, marsad.Association{Track: marsad.TrackID{Station: "B2", Number: 1}, Observation: batch[i].Seq, At: batch[i].At, Weight: 1})
+	}
+	return step
+}
+
+// checkEvidence looks whether all evidence but that of the last batch is there, once
+// and in order, and rests on observations that are there.
+func checkEvidence(t *testing.T, s *Store, observation uint64) {
+	t.Helper()
+	list, _, err := s.Evidence(t.Context(), EvidenceRequest{Track: 1, Limit: 1 << 30})
+	noError(t, err)
+	at := uint64(0)
+	for i := range list {
+		f := &list[len(list)-1-i]
+		if f.Observation <= at || f.Told.Seq != f.Observation {
+			t.Fatalf("evidence of observation %d after %d, which said %+v", f.Observation, at, f.Told)
+		}
+		if f.Observation > observation {
+			break // not acknowledged
+		}
+		at = f.Observation
+	}
+	if at+7 < observation {
+		t.Errorf("evidence ends at %d, observation %d was acknowledged", at, observation)
 	}
 }
 
@@ -81,6 +115,7 @@ func TestNothingAcknowledgedIsLostByKill(t *testing.T) {
 			t.Fatalf("round %d: %v", round, err)
 		}
 		checkAcknowledged(t, s, acked.observation, acked.event)
+		checkEvidence(t, s, acked.observation)
 		noError(t, s.Close())
 		if t.Failed() {
 			t.Fatalf("in round %d", round)

@@ -177,22 +177,27 @@ func (r *Reader) Observations(ctx context.Context, from, to time.Time, fn func(m
 // Observation returns the observation of the station with a sequence number, or
 // an error of code NotFound when it is not on disk, any more or yet.
 func (r *Reader) Observation(ctx context.Context, seq uint64) (marsad.Observation, error) {
+	obs, err := r.blockOf(ctx, seq)
+	if err != nil {
+		return marsad.Observation{}, err
+	}
+	if place := seq - obs[0].Seq; place < uint64(len(obs)) {
+		return obs[place], nil
+	}
+	return marsad.Observation{}, marsad.Errorf(marsad.StoreBroken, "store: block at %d is shorter than its row says", obs[0].Seq)
+}
+
+// blockOf returns the observations of the block that holds one.
+func (r *Reader) blockOf(ctx context.Context, seq uint64) ([]marsad.Observation, error) {
 	var first int64
 	var body []byte
 	err := r.db.QueryRowContext(ctx, `select first_seq, body from block where station = ? and class = ? and first_seq <= ? and first_seq + n > ?
 		order by epoch desc, first_seq desc limit 1`, r.station, classPlot, int64(seq), int64(seq)).Scan(&first, &body)
 	if errors.Is(err, sql.ErrNoRows) {
-		return marsad.Observation{}, marsad.Errorf(marsad.NotFound, "store: no observation %d", seq)
+		return nil, marsad.Errorf(marsad.NotFound, "store: no observation %d", seq)
 	}
 	if err != nil {
-		return marsad.Observation{}, fmt.Errorf("store: observation %d: %w", seq, err)
+		return nil, fmt.Errorf("store: observation %d: %w", seq, err)
 	}
-	obs, err := r.codec.decode(body, uint64(first))
-	if err != nil {
-		return marsad.Observation{}, err
-	}
-	if place := seq - uint64(first); place < uint64(len(obs)) {
-		return obs[place], nil
-	}
-	return marsad.Observation{}, marsad.Errorf(marsad.StoreBroken, "store: block at %d is shorter than its row says", first)
+	return r.codec.decode(body, uint64(first))
 }

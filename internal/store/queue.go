@@ -19,6 +19,9 @@ type queue struct {
 	updates      []TrackUpdate
 	readings     []marsad.Reading
 	operators    []marsad.OperatorPlace
+	fed          []fed
+	ended        []ending
+	bonds        []marsad.Bond
 	quarantine   []Quarantined
 	requests     []*request
 	bytes        int
@@ -34,7 +37,7 @@ type request struct {
 }
 
 func (q *queue) rows() int {
-	return len(q.observations) + len(q.updates) + len(q.readings) + len(q.operators)
+	return len(q.observations) + len(q.updates) + len(q.readings) + len(q.operators) + len(q.fed) + len(q.ended) + len(q.bonds)
 }
 func (q *queue) empty() bool { return q.rows() == 0 && len(q.quarantine) == 0 && len(q.requests) == 0 }
 

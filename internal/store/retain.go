@@ -16,12 +16,14 @@ type Deleted struct {
 	Blocks       uint64
 	Observations uint64
 	TrackUpdates uint64
+	Evidence     uint64 // associations, with the observations that they are of
 	Readings     uint64
 	FreedPages   uint64 // given back to the file system
 }
 
 // Thin deletes the blocks whose last observation is older than observations, the
-// readings that are, and the track updates that are older than updates, in slices of 1,000 rows, and
+// readings that are and the evidence that rests on them, and the track updates and the
+// lives of tracks that are older than updates, in slices of 1,000 rows, and
 // gives the free pages back. A zero time deletes nothing; events are never
 // deleted. When ctx ends in between, what was deleted so far stays deleted and is
 // told.
@@ -29,10 +31,16 @@ func (s *Store) Thin(ctx context.Context, observations, updates time.Time) (Dele
 	var d Deleted
 	err := s.deleteSlices(ctx, observations, &d, s.deleteBlocks)
 	if err == nil {
+		err = s.deleteSlices(ctx, observations, &d, s.deleteEvidence)
+	}
+	if err == nil {
 		err = s.deleteSlices(ctx, observations, &d, deleteReadings)
 	}
 	if err == nil {
 		err = s.deleteSlices(ctx, updates, &d, deleteUpdates)
+	}
+	if err == nil {
+		err = s.deleteSlices(ctx, updates, &d, deleteLives)
 	}
 	if err == nil {
 		err = s.await(&request{work: func(ctx context.Context, tx *sql.Tx) error { return freePages(ctx, tx, &d) }})
@@ -86,6 +94,9 @@ func (s *Store) deleteBlocks(ctx context.Context, tx *sql.Tx, before int64, d *D
 	}
 	d.Blocks += uint64(blocks)
 	d.Observations += uint64(observations)
+	if err := s.noteDeletion(ctx, tx, before, observations); err != nil {
+		return blocks, err
+	}
 	if err := addCounter(ctx, tx, blocksHeld, -blocks); err != nil {
 		return blocks, err
 	}

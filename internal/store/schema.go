@@ -17,7 +17,7 @@ const fileName = "marsad.db"
 
 // migrations lead from an empty file to the schema of today: the one at place i
 // makes version i+1. One that has landed is never changed; a new one is added.
-var migrations = [...]string{schema1, schema2}
+var migrations = [...]string{schema1, schema2, schema3}
 
 const schema1 = `
 create table station(id integer primary key, name text not null unique) strict;
@@ -64,6 +64,21 @@ create table operator_place(drone text not null, sensor text not null, takeoff i
 	primary key(drone, sensor, takeoff)) without rowid, strict;
 create index operator_place_time on operator_place(at_us);
 insert into counter values ('readings held', 0);
+`
+
+// Evidence: which observation fed which track. The life of a track is where to look
+// for it, a bond leads on to the track that it became or came of, and a deletion says
+// since when there is none.
+const schema3 = `
+create table evidence(first_seq integer primary key, n integer not null, t0_us integer not null, t1_us integer not null, body blob not null) strict;
+create index evidence_time on evidence(t1_us);
+create table track_life(track integer primary key, begun_us integer not null, sensor text not null, ended_us integer, plots integer) strict;
+create index track_life_end on track_life(ended_us);
+create table bond(id integer primary key, at_us integer not null, kind text not null, track integer not null, other integer not null, actor text not null) strict;
+create index bond_track on bond(track);
+create index bond_other on bond(other);
+create table deletion(before_us integer primary key, at_us integer not null, observations integer not null) strict;
+insert into counter values ('evidence held', 0);
 `
 
 // dsn of the database file: pragmas for each connection, and how a transaction

@@ -240,7 +240,10 @@ func (s *Store) resume(ctx context.Context) error {
 	if err := s.checkEnd(ctx, end); err != nil {
 		return err
 	}
-	s.writer = writer{head: end, updates: uint64(updates), stations: map[marsad.StationID]int64{}, provenances: map[string]int64{}}
+	s.writer = writer{head: end, updates: uint64(updates), stations: map[marsad.StationID]int64{}, provenances: map[string]int64{}, plots: map[uint32]int64{}}
+	if err := s.resumeEvidence(ctx); err != nil {
+		return err
+	}
 	return s.resumeQuarantine(ctx)
 }
 

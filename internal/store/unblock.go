@@ -7,6 +7,7 @@ import (
 
 	"marsad"
 	"marsad/geo"
+	"marsad/internal/store/pack"
 )
 
 // decode unpacks a block whose first observation has the sequence number first.
@@ -147,7 +148,7 @@ func (r *blockReader) profile() profile {
 // column reads a column into values, and zeros after a failure.
 func (r *blockReader) column(values []int64) {
 	if r.err == nil {
-		r.rest, r.err = readColumn(r.rest, values)
+		r.rest, r.err = pack.Read(r.rest, values)
 	}
 	if r.err != nil {
 		clear(values)

@@ -18,6 +18,9 @@ type writer struct {
 	stations    map[marsad.StationID]int64
 	provenances map[string]int64
 	run         run
+	fed         fedRun
+	fedSeq      uint64           // associations written so far
+	plots       map[uint32]int64 // associations of each track that lives
 	ring        ring
 }
 
@@ -132,6 +135,9 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, q *queue, last bool) error 
 	if err := s.putUpdates(ctx, tx, q.updates); err != nil {
 		return fmt.Errorf("track updates: %w", err)
 	}
+	if err := s.putEvidence(ctx, tx, q, last); err != nil {
+		return fmt.Errorf("evidence: %w", err)
+	}
 	if err := s.putReadings(ctx, tx, q.readings); err != nil {
 		return fmt.Errorf("readings: %w", err)
 	}
@@ -167,6 +173,7 @@ const (
 	readingsHeld     = "readings held"
 	lastTrack        = "last track" // the highest number of a track
 	bodiesHeld       = "bodies held"
+	evidenceHeld     = "evidence held"
 )
 
 // addCounter adds to a counter of how much there is, or takes away from it.

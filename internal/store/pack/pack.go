@@ -1,4 +1,6 @@
-package store
+// Package pack brings a column of integers into few bytes, for a general compressor to
+// go on with: the columns of the store's blocks.
+package pack
 
 import (
 	"encoding/binary"
@@ -24,8 +26,8 @@ const (
 
 var errColumn = errors.New("column runs past its end")
 
-// appendColumn adds the column of values to dst. Empty values add nothing.
-func appendColumn(dst []byte, values []int64) []byte {
+// Append adds the column of values to dst. Empty values add nothing.
+func Append(dst []byte, values []int64) []byte {
 	if len(values) == 0 {
 		return dst
 	}
@@ -55,8 +57,9 @@ func appendColumn(dst []byte, values []int64) []byte {
 	return dst
 }
 
-// readColumn fills values from the column at the start of src and returns what follows.
-func readColumn(src []byte, values []int64) ([]byte, error) {
+// Read fills values from the column at the start of src and returns what
+// follows. It never reads more bytes than there are.
+func Read(src []byte, values []int64) ([]byte, error) {
 	if len(values) == 0 {
 		return src, nil
 	}
