@@ -182,6 +182,7 @@ func (c *core) step(now time.Time) {
 	c.alert(c.alerts.Update(step), now)
 	c.alert(c.alerts.Tick(now), now)
 	c.snapshot.Publish(c.picture.Apply(step))
+	c.stored(c.store.AppendEvidence(step))
 	c.save(step, now)
 	if now.Sub(c.counted) >= time.Second {
 		counts := c.tracker.Counts()

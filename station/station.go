@@ -474,7 +474,7 @@ func (s *Station) startPage(context.Context) (func() error, error) {
 	server, err := api.New(api.Station{
 		ID: s.o.ID, Exercise: s.o.Exercise, Page: web.Files(), Licences: s.o.Licences, Log: s.o.Log,
 		Picture: s.core.snapshot.Load, State: s.core.state.Load, Sensors: s.sensors,
-		Still: s.board.still, Operators: s.operators,
+		Evidence: s.evidence, Still: s.board.still, Operators: s.operators,
 		Events: s.events, Quarantine: s.quarantined, Health: s.health,
 		Actor:       func(*http.Request) marsad.Actor { return marsad.Actor{ID: s.o.Operator, Station: s.o.ID} },
 		Acknowledge: s.core.acknowledge, SetZone: s.core.setZone, RemoveZone: s.core.removeZone, ImportZones: s.core.importZones,

@@ -259,7 +259,7 @@ func (e *Engine) feed(k *pair, p *plot) {
 		return
 	}
 	e.counts.Associated++
-	late := p.t < t.f.t
+	late, told := p.t < t.f.t, len(e.step.Associations)
 	e.compare(t, p)
 	e.relieve(t, k, p)
 	n := node{p: *p, residual: k.residual, d2: k.d2, weight: k.weight}
@@ -291,10 +291,13 @@ func (e *Engine) feed(k *pair, p *plot) {
 	e.settled(k.target)
 	e.ownPlot(t, p)
 	if t.id != 0 {
-		e.associated(t, &t.nodes[t.nodeOf(p)], false)
+		e.associated(t, &t.nodes[t.nodeOf(p)], false, late)
 	}
 	e.confirm(k.target)
 	e.classify(t)
+	for i := told; i < len(e.step.Associations); i++ {
+		e.step.Associations[i].Class = t.class
+	}
 	e.consort(k.target, k, p)
 }
 

@@ -49,6 +49,7 @@ type Engine struct {
 	dirty    []int32
 	slab     []marsad.Contribution
 	counts   Counts
+	fixing   string // who makes the correction that is being made; empty: none is
 }
 
 // scan is a marsad.Scan in the engine's terms.
@@ -329,7 +330,7 @@ func (e *Engine) Advance(now time.Time) *marsad.TrackStep {
 	e.setEpoch(now)
 	e.now = max(e.now, e.seconds(now))
 	e.step = marsad.TrackStep{At: e.time(e.now),
-		Changed: e.step.Changed[:0], Ended: e.step.Ended[:0], Associations: e.step.Associations[:0], Findings: e.step.Findings[:0]}
+		Changed: e.step.Changed[:0], Ended: e.step.Ended[:0], Associations: e.step.Associations[:0], Findings: e.step.Findings[:0], Bonds: e.step.Bonds[:0]}
 	e.drain()
 	e.foreignWords()
 	if e.now-e.swept >= 0.5 || len(e.looks) > 0 {

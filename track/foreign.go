@@ -221,7 +221,7 @@ func (e *Engine) carry(t *target, i int32, f *foreign.Track) {
 	t.feedOf(s, p.t)
 	t.marks = t.marks.Union(o.Marks)
 	e.settled(i)
-	e.associated(t, &t.nodes[0], false)
+	e.associated(t, &t.nodes[0], false, false)
 }
 
 // retold marks a track of ours as changed, because what others say of it has.

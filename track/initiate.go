@@ -86,7 +86,7 @@ func (e *Engine) resume(p *plot) bool {
 		e.inherit(t, p.sensor, &e.words[p.word])
 		e.settled(i)
 		e.classify(t)
-		e.associated(t, &t.nodes[0], false)
+		e.associated(t, &t.nodes[0], false, false)
 		e.mark(i)
 		return true
 	}
@@ -217,7 +217,7 @@ func (e *Engine) confirm(i int32) {
 	t.firstAt, t.firstPlace = t.f.t, [2]float64{t.g.x[0], t.g.x[1]}
 	e.counts.Confirmed++
 	for k := range t.nodes {
-		e.associated(t, &t.nodes[k], k == 0)
+		e.associated(t, &t.nodes[k], k == 0, false)
 	}
 	t.dirty = true
 	e.dirty = append(e.dirty, i)

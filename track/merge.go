@@ -91,6 +91,12 @@ func seenApart(a, b *target) bool {
 	return false
 }
 
+// bond notes in the step how one track became another.
+func (e *Engine) bond(kind marsad.BondKind, track, other uint32) {
+	e.step.Bonds = append(e.step.Bonds, marsad.Bond{At: e.time(e.now), Kind: kind,
+		Track: marsad.TrackID{Station: e.opt.Station, Number: track}, Other: marsad.TrackID{Station: e.opt.Station, Number: other}, Actor: e.fixing})
+}
+
 // merge ends track j, which is track i.
 func (e *Engine) merge(i, j int32) {
 	t, u := &e.targets[i], &e.targets[j]
@@ -115,6 +121,7 @@ func (e *Engine) merge(i, j int32) {
 	t.label = max(t.label, u.label)
 	e.counts.Merged++
 	e.foreign.Moved(u.id, t.id, i)
+	e.bond(marsad.Merged, t.id, u.id)
 	e.end(j)
 	e.settled(i)
 }

@@ -49,6 +49,8 @@ type Station struct {
 	// State does the same for zones and alerts.
 	State   func() (State, <-chan struct{})
 	Sensors func() []Sensor
+	// Evidence returns what made and fed a track, that is there or was.
+	Evidence func(ctx context.Context, id marsad.TrackID, q EvidenceRequest) (Evidence, error)
 	// Still returns the newest picture of a sensor, if there is one.
 	Still func(marsad.SensorID) (marsad.Still, bool)
 	// Operators returns where operators of drones stand: personal data.

@@ -130,14 +130,7 @@ func formOfTrack(t *marsad.PictureTrack) trackForm {
 	if t.Height.Known() {
 		f.Height = &heightForm{digits(t.Height.Metres, 1), t.Height.Above.String()}
 	}
-	for c, p := range t.Class {
-		if p > 0 {
-			if f.Class == nil {
-				f.Class = make(map[string]float64, 2)
-			}
-			f.Class[marsad.Class(c).String()] = digits(float64(p), 3)
-		}
-	}
+	f.Class = formOfClass(&t.Class)
 	if !t.Identity.IsZero() {
 		f.Identity = formOfIdentity(t.Identity)
 	}

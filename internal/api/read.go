@@ -25,6 +25,7 @@ func (s *Server) routes() []route {
 	return []route{
 		{"GET", "/api/v1/tracks", s.getTracks},
 		{"GET", "/api/v1/tracks/{id}", s.getTrack},
+		{"GET", "/api/v1/tracks/{id}/evidence", s.getEvidence},
 		{"GET", "/api/v1/sensors", s.getSensors},
 		{"GET", "/api/v1/sensors/{id}", s.getSensor},
 		{"GET", "/api/v1/sensors/{id}/still", s.getStill},

@@ -84,6 +84,7 @@ func (f *fake) station() Station {
 		Still: func(id marsad.SensorID) (marsad.Still, bool) {
 			return marsad.Still{Sensor: id, At: start, Type: "image/jpeg", Bytes: []byte{0xff, 0xd8}}, id == "r1"
 		},
+		Evidence: f.evidence,
 		Operators: func(context.Context) ([]marsad.OperatorPlace, error) {
 			return []marsad.OperatorPlace{{Drone: "1581F", Sensor: "rid", At: start, Position: geo.LatLon(15, 2)}}, nil
 		},
@@ -150,6 +151,23 @@ func (f *fake) acknowledge(_ context.Context, by marsad.Actor, id marsad.AlertID
 		a.Operator, a.AcknowledgedBy, a.AcknowledgedAt, a.Remark = marsad.Acknowledged, by, start, remark
 	})
 	return f.state.Alerts[i], f.fail
+}
+
+// evidence is that of the first track, deleted in part; it was one with the third.
+func (f *fake) evidence(_ context.Context, id marsad.TrackID, q EvidenceRequest) (Evidence, error) {
+	first := marsad.TrackID{Station: "B2", Number: 1}
+	if id != first {
+		return Evidence{}, notFound("track", id.String())
+	}
+	o := marsad.Observation{Seq: 7, Sensor: "r1", At: start, Received: start, Kind: marsad.Plot, Range: 1500, Azimuth: 1, Elevation: 0.1, RangeRate: -3, Position: geo.LatLon(18, 1),
+		Height: geo.Height{Metres: 300, Above: geo.SeaLevel}, Identity: marsad.Identity{Name: "OP1"}, Origin: marsad.Origin{State: "a", Station: "B2", Sensor: "r1"},
+		Has: marsad.HasRange | marsad.HasAzimuth | marsad.HasElevation | marsad.HasRangeRate | marsad.HasPosition | marsad.HasHeight}
+	x := Fed{Told: o, Association: marsad.Association{Track: first, Observation: 7, Sensor: "r1", Kind: marsad.Plot, At: start, Received: start, Residual: 12.34,
+		Distance2: 1.1, Weight: 0.9, Late: true, Models: marsad.ModelProbabilities{Steady: 0.75, Manoeuvres: 0.25}}}
+	x.Class[marsad.Vehicle] = 0.8
+	return Evidence{Track: id, Begun: start, Sensor: "r1", Ended: start, Plots: 9, Sensors: []marsad.Contribution{{Sensor: "r1", Last: start, Observations: 9}},
+		Bonds:   []marsad.Bond{{At: start, Kind: marsad.Merged, Track: id, Other: marsad.TrackID{Station: "B2", Number: 3}, Actor: "demo"}},
+		Deleted: &EvidenceDeleted{start, start}, Items: []Fed{x}[:min(1, q.Limit)], Next: q.Cursor + 1}, f.fail
 }
 
 func (f *fake) events(_ context.Context, after uint64, limit int) (out []marsad.Event, err error) {

@@ -86,8 +86,7 @@ func (r *Reader) joined(ctx context.Context, number uint32) (map[uint32]bool, er
 	return all, nil
 }
 
-// Fed is an association with the observation that it is of. Told is zero when the
-// observation is not kept any more.
+// Fed is an association with the observation that it is of.
 type Fed struct {
 	marsad.Association
 	Told  marsad.Observation
@@ -104,7 +103,7 @@ type EvidenceRequest struct {
 
 // Evidence returns what fed a track and those that were merged into it, the newest
 // first, at most Limit of them, and where to go on: Before of the next request, 0 at
-// the end.
+// the end. What rests on an observation that is not kept any more is left out.
 func (r *Reader) Evidence(ctx context.Context, q EvidenceRequest) (list []Fed, next uint64, err error) {
 	want, err := r.joined(ctx, q.Track)
 	if err != nil {
@@ -145,7 +144,7 @@ func (r *Reader) Evidence(ctx context.Context, q EvidenceRequest) (list []Fed, n
 			if err := told.tell(ctx, &f); err != nil {
 				return nil, 0, err
 			}
-			if at := f.At.UnixMicro(); !f.At.IsZero() && (at < from || at >= to) {
+			if at := f.At.UnixMicro(); f.Told.Seq == 0 || at < from || at >= to {
 				continue
 			}
 			if len(list) == q.Limit {
@@ -166,7 +165,7 @@ type tellings struct {
 	obs    []marsad.Observation // of the block last read
 }
 
-// tell fills in what the observation of f says.
+// tell fills in what the observation of f says, where it is kept.
 func (t *tellings) tell(ctx context.Context, f *Fed) error {
 	i, found := slices.BinarySearchFunc(t.obs, f.Observation, func(o marsad.Observation, seq uint64) int { return cmp.Compare(o.Seq, seq) })
 	if !found {
