@@ -18,18 +18,18 @@ func (e *Engine) gate(i int32, p *plot) {
 		w.near = e.alongBearing(w.near, s, p)
 	} else {
 		w.near = e.index.Near(w.near, p.e, p.n, 4*(p.reach+e.doubt(s, p))+40*max(0, e.now-p.t-3))
-		slices.Sort(w.near)
 	}
-	e.nearest(p)
 	half := s.half
 	if s.Kind == marsad.Locator || s.Kind == marsad.Tripwire {
 		half = 0
 	}
-	for _, j := range w.near {
+	w.near = slices.DeleteFunc(w.near, func(j int32) bool {
 		t := &e.targets[j]
-		if t.group != p.group || t.id == 0 && t.forgotten(p.t) || half > 0 && t.fedAt(p.sensor, p.t, half) {
-			continue
-		}
+		return t.group != p.group || !e.within(t, p) || t.id == 0 && t.forgotten(p.t) || half > 0 && t.fedAt(p.sensor, p.t, half)
+	})
+	slices.Sort(w.near)
+	e.nearest(p)
+	for _, j := range w.near {
 		e.pair(i, j, p)
 	}
 }
@@ -68,9 +68,6 @@ func (e *Engine) nearest(p *plot) {
 func (e *Engine) pair(i, j int32, p *plot) {
 	t := &e.targets[j]
 	w := &e.work
-	if !e.within(t, p) {
-		return
-	}
 	f, g := e.forecast(j, p.t)
 	slack := e.slack(t, p)
 	if far(&g.p, g.x[0]-p.e, g.x[1]-p.n, p, &slack) {
@@ -157,15 +154,29 @@ func far(c *sym, de, dn float64, p *plot, slack *marsad.Covariance) bool {
 	return de*de*nn-2*de*dn*en+dn*dn*ee > farAway*(ee*nn-en*en)
 }
 
-// within is a cheap test before the gate: no faster than 100 m/s and ten sigmas.
+// within is a cheap test before the gate: no faster than 100 m/s and ten sigmas; for a
+// tentative track that was fed a moment ago, about as far as its gate can reach.
 func (e *Engine) within(t *target, p *plot) bool {
 	if p.kind == marsad.Bearing {
 		return true
 	}
-	dt := math.Abs(p.t - t.f.t)
-	de, dn := p.e-t.g.x[0]-t.g.x[2]*(p.t-t.f.t), p.n-t.g.x[1]-t.g.x[3]*(p.t-t.f.t)
-	r := 5*(p.reach+e.doubtOn(t, p)+math.Sqrt(max(t.g.p[0], t.g.p[4]))) + dt*(5*math.Sqrt(max(t.g.p[7], t.g.p[9]))+10) + 20
-	return de*de+dn*dn < r*r
+	dt := p.t - t.f.t
+	de, dn := p.e-t.g.x[0]-t.g.x[2]*dt, p.n-t.g.x[1]-t.g.x[3]*dt
+	c, doubt := &t.g.p, e.doubtOn(t, p)
+	r := 5*(p.reach+doubt+math.Sqrt(max(c[0], c[4]))) + math.Abs(dt)*(5*math.Sqrt(max(c[7], c[9]))+10) + 20
+	if de*de+dn*dn >= r*r {
+		return false
+	}
+	const moment = 6.0 // s
+	if t.id != 0 || math.Abs(dt) > moment {
+		return true
+	}
+	turned := 5 + t.motion.accel*dt*dt/2 + doubt
+	var q sym
+	q[0] = c[0] + dt*(2*c[2]+dt*c[7]) + turned*turned
+	q[1] = c[1] + dt*(c[3]+c[5]+dt*c[8])
+	q[4] = c[4] + dt*(2*c[6]+dt*c[9]) + turned*turned
+	return !far(&q, de, dn, p, &marsad.Covariance{})
 }
 
 // manyTargets is the number from which on a bearing asks the index for what lies
