@@ -29,7 +29,7 @@ const (
 
 // The first two bytes of a block: the version of its layout, and how the rest is packed.
 const (
-	blockVersion  = 2 // the first had no maritime identity
+	blockVersion  = 3 // the first had no maritime identity, the second no observers that move
 	packedNot     = 0
 	packedZstd    = 1
 	blockOverhead = 2
@@ -96,6 +96,13 @@ var quantities = [...]quantity{
 	scalar(marsad.HasVelocity, perMetre, func(o *marsad.Observation) *float64 { return &o.East }),
 	scalar(marsad.HasVelocity, perMetre, func(o *marsad.Observation) *float64 { return &o.North }),
 	scalar(marsad.HasVelocity, perMetre, func(o *marsad.Observation) *float64 { return &o.SigmaVelocity }),
+
+	{marsad.HasObserver, func(o *marsad.Observation) int64 { return steps(o.Observer.Lat.Degrees(), perDegree) },
+		func(o *marsad.Observation, v int64) { o.Observer.Lat = geo.LatLon(float64(v)/perDegree, 0).Lat }},
+	{marsad.HasObserver, func(o *marsad.Observation) int64 { return steps(o.Observer.Lon.Degrees(), perDegree) },
+		func(o *marsad.Observation, v int64) { o.Observer.Lon = geo.LatLon(0, float64(v)/perDegree).Lon }},
+	scalar(marsad.HasObserver, perMetre, func(o *marsad.Observation) *float64 { return &o.ObserverHeight }),
+	scalar(marsad.HasObserver, perMetre, func(o *marsad.Observation) *float64 { return &o.SigmaObserver }),
 }
 
 // scalar is the column of one number that at finds in an observation.

@@ -96,6 +96,11 @@ func checkPlace(t *testing.T, want, got *marsad.Observation) {
 	if !height {
 		want.Height = geo.Height{}
 	}
+	moving := want.Has&marsad.HasObserver != 0
+	closeTo(t, "latitude of the observer", moving, &want.Observer.Lat, &got.Observer.Lat, 1e-7*degree)
+	closeTo(t, "longitude of the observer", moving, &want.Observer.Lon, &got.Observer.Lon, 1e-7*degree)
+	closeTo(t, "height of the observer", moving, &want.ObserverHeight, &got.ObserverHeight, 1e-3)
+	closeTo(t, "sigma of the observer", moving, &want.SigmaObserver, &got.SigmaObserver, 1e-3)
 	closeTo(t, "east", velocity, &want.East, &got.East, 1e-3)
 	closeTo(t, "north", velocity, &want.North, &got.North, 1e-3)
 	closeTo(t, "sigma of velocity", velocity, &want.SigmaVelocity, &got.SigmaVelocity, 1e-3)
@@ -195,5 +200,33 @@ func TestBytesPerObservation(t *testing.T) {
 	t.Logf("%.1f bytes an observation with range, azimuth, range rate, position and covariance; %.1f without position and covariance", all, polar)
 	if all > 25 || polar > 15 {
 		t.Errorf("%.1f and %.1f bytes an observation, want at most 25 and 15", all, polar)
+	}
+}
+
+// What moving observers measure comes back with where they were.
+func TestBlockOfMovingObservers(t *testing.T) {
+	c := testCodec(t)
+	r := rand.New(rand.NewPCG(4, 4))
+	want := everything(r, 200)
+	for i := range want {
+		if i%2 == 0 {
+			want[i].Has |= marsad.HasObserver
+		}
+		want[i].Observer = geo.LatLon(r.Float64()*180-90, r.Float64()*360-180)
+		want[i].ObserverHeight, want[i].SigmaObserver = r.Float64()*5000-100, r.Float64()*30
+	}
+	got := must[[]marsad.Observation](t)(c.decode(c.encode(want), 1))
+	for i := range want {
+		checkObservation(t, want[i], got[i], uint64(i+1))
+	}
+}
+
+// Blocks of the layout before, in which nobody moves, are read as they were.
+func TestBlockOfTheVersionBefore(t *testing.T) {
+	c := testCodec(t)
+	want := everything(rand.New(rand.NewPCG(5, 5)), 50)
+	body := append([]byte{2, packedNot}, appendBlock(nil, want)...)
+	for i, got := range must[[]marsad.Observation](t)(c.decode(body, 1)) {
+		checkObservation(t, want[i], got, uint64(i+1))
 	}
 }

@@ -73,11 +73,31 @@ func observationColumns() columns[marsad.Observation] {
 		number("course", marsad.HasVelocity, 2, func(o *row) float64 { return course(o.East, o.North) }),
 		number("sigma_velocity", marsad.HasVelocity, 3, func(o *row) float64 { return o.SigmaVelocity }),
 	)
+	all = append(all, observerColumns()...)
 	all = append(all, identityColumns()...)
 	return columns[row]{place, append(all, column[row]{"state", func(o *row) any { return orNil(o.Origin.State) }},
 		column[row]{"station", func(o *row) any { return orNil(string(o.Origin.Station)) }},
 		column[row]{"release", func(o *row) any { return o.Marks.Release.String() }},
 		column[row]{"exercise", func(o *row) any { return orNil(string(o.Marks.Exercise)) }})}
+}
+
+// observerColumns are where a sensor that moves was when it measured.
+func observerColumns() []column[marsad.Observation] {
+	type row = marsad.Observation
+	of := func(name string, decimals int, value func(*row) float64) column[row] {
+		return column[row]{name, func(o *row) any {
+			if o.Has&marsad.HasObserver == 0 {
+				return nil
+			}
+			return rounded(value(o), decimals)
+		}}
+	}
+	return []column[row]{
+		of("observer_lat", 7, func(o *row) float64 { return o.Observer.Lat.Degrees() }),
+		of("observer_lon", 7, func(o *row) float64 { return o.Observer.Lon.Degrees() }),
+		of("observer_height", 3, func(o *row) float64 { return o.ObserverHeight }),
+		of("sigma_observer", 3, func(o *row) float64 { return o.SigmaObserver }),
+	}
 }
 
 // identityColumns are what an observation says of what the object is.
