@@ -158,8 +158,21 @@ func TestTargets(t *testing.T) {
 		t.Errorf("%.1f, %.1f m; want %.1f, %.1f", math.Sqrt(o.Covariance.EE), math.Sqrt(o.Covariance.NN), along, cross)
 	}
 	h = played(t, one(), link.Packet{Bytes: seen(8, target(items))})
-	if len(h.obs) != 1 || h.rejected[Shallow] != 1 {
-		t.Errorf("seen under 8°: %+v", h)
+	if len(h.obs) != 2 {
+		t.Fatalf("seen under 8°: %+v", h)
+	}
+	o = h.obs[1]
+	if o.Kind != marsad.Bearing || o.Has != marsad.HasAzimuth|marsad.HasElevation|marsad.HasObserver|marsad.HasHeight || math.Abs(o.Azimuth.Degrees()-90) > 0.01 ||
+		math.Abs(o.Elevation.Degrees()+8) > 0.01 || o.SigmaElevation != geo.Degree || o.SigmaObserver != 5 || math.Abs(o.Height.Metres-300) > 0.5 || math.Abs(o.ObserverHeight-1300) > 0.5 ||
+		o.Number != 7 || o.Class[marsad.Vehicle] == 0 || o.Valid() != nil {
+		t.Errorf("seen under 8°: %+v", o)
+	}
+	if d, _ := geo.Inverse(geo.LatLon(15, 2), o.Observer); d > 1 {
+		t.Errorf("observer at %v", o.Observer)
+	}
+	h = played(t, one(), link.Packet{Bytes: seen(-3, target(items))})
+	if o := h.obs[1]; o.Kind != marsad.Bearing || math.Abs(o.Elevation.Degrees()-3) > 0.01 || o.Has&marsad.HasHeight != 0 {
+		t.Errorf("above the horizon: %+v", o)
 	}
 	h = played(t, one(), link.Packet{Bytes: seen(45, target(nil))})
 	if len(h.obs) != 1 || h.rejected[NoPlace] != 1 {

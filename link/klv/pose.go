@@ -123,6 +123,14 @@ func (q *pose) meets(ray geo.ENU) (p geo.Point, slant float64, ok bool) {
 	return p, slant, true
 }
 
+// towards is the direction of a place on the ground.
+func (q *pose) towards(p geo.Point) geo.ENU {
+	frame := geo.NewFrame(q.at, q.height.Metres)
+	v := frame.To(p, q.ground)
+	n := math.Sqrt(v.East*v.East + v.North*v.North + v.Up*v.Up)
+	return geo.ENU{East: v.East / n, North: v.North / n, Up: v.Up / n}
+}
+
 // corners is how many a picture has.
 const corners = 4
 

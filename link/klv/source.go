@@ -35,7 +35,6 @@ const (
 	NotUsed       marsad.Code = "klv-not-used"      // a set that nothing is made of
 	UnknownSensor marsad.Code = "unknown-sensor"    // no sensor of the feed is this platform
 	NoPlace       marsad.Code = "klv-no-place"      // a target that cannot be placed
-	Shallow       marsad.Code = "klv-shallow"       // a target seen under less than 10° from the horizon
 	Classified    marsad.Code = "klv-classified"    // states a classification, the source is freely released
 	Impossible    marsad.Code = "impossible-values" // quantities that cannot be
 )

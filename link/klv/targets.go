@@ -68,11 +68,60 @@ func (r *Reader) place(s *platform, t *klv.Target, o *marsad.Observation) marsad
 			return ""
 		}
 	} else if o.Position, ok = r.offset(q, t); !ok {
-		if o.Position, ok = r.pixel(q, t); !ok {
+		ray, ok := r.pixel(q, t)
+		if !ok || !q.looks {
 			return NoPlace
 		}
+		if o.Position, _, ok = q.meets(ray); !ok {
+			return r.direction(s, o, ray)
+		}
 	}
-	return r.spread(s, o)
+	switch low, ok := r.spread(s, o); {
+	case !ok:
+		return NoPlace
+	case low:
+		return r.direction(s, o, q.towards(o.Position))
+	}
+	return ""
+}
+
+// direction makes a bearing of a target too low to be placed, or above the horizon:
+// from where the camera was, with its height over what it looks at where the line
+// goes down.
+func (r *Reader) direction(s *platform, o *marsad.Observation, ray geo.ENU) marsad.Code {
+	q := &s.pose
+	if !q.placed || !q.height.Known() {
+		return NoPlace
+	}
+	sigmaAz, sigmaEl := s.looks()
+	sigma := s.SigmaPosition
+	if sigma <= 0 {
+		sigma = usualSigma
+	}
+	*o = marsad.Observation{
+		Sensor: o.Sensor, At: o.At, Received: o.Received, Origin: o.Origin, Marks: o.Marks, Number: o.Number,
+		Kind: marsad.Bearing, Has: marsad.HasAzimuth | marsad.HasElevation | marsad.HasObserver,
+		Azimuth: geo.Angle(math.Atan2(ray.East, ray.North)).Normal(), SigmaAzimuth: sigmaAz,
+		Elevation: geo.Angle(math.Asin(max(-1, min(1, ray.Up)))), SigmaElevation: sigmaEl,
+		Observer: q.at, ObserverHeight: q.height.Metres, SigmaObserver: sigma,
+	}
+	if o.Elevation < 0 && q.groundKnown {
+		o.Has |= marsad.HasHeight
+		o.Height, o.SigmaHeight = geo.Height{Metres: q.ground, Above: q.height.Above}, sigmaGround
+	}
+	return ""
+}
+
+// looks gives how good the direction of the platform's camera is, 1 sigma.
+func (s *platform) looks() (azimuth, elevation geo.Angle) {
+	azimuth, elevation = s.SigmaAzimuth, s.SigmaElevation
+	if azimuth <= 0 {
+		azimuth = usualSigmaLook
+	}
+	if elevation <= 0 {
+		elevation = usualSigmaLook
+	}
+	return azimuth, elevation
 }
 
 // offset adds a target's distance to the centre of the picture.
@@ -87,51 +136,44 @@ func (r *Reader) offset(q *pose, t *klv.Target) (geo.Point, bool) {
 	return p, p.Valid()
 }
 
-// pixel follows the ray of a target's centre to the ground. Pixels are counted from 1,
-// row by row.
-func (r *Reader) pixel(q *pose, t *klv.Target) (geo.Point, bool) {
+// pixel is the ray of a target's centre. Pixels are counted from 1, row by row.
+func (r *Reader) pixel(q *pose, t *klv.Target) (geo.ENU, bool) {
 	width, a := r.vmti.Number(klv.FrameWidth)
 	height, b := r.vmti.Number(klv.FrameHeight)
 	if !a || !b || width < 1 || height < 1 || q.width <= 0 || q.tall <= 0 {
-		return geo.Point{}, false
+		return geo.ENU{}, false
 	}
 	row, a := t.Number(klv.CentroidRow)
 	column, b := t.Number(klv.CentroidColumn)
 	if !a || !b {
 		n, ok := t.Number(klv.CentroidPixel)
 		if !ok || n < 1 {
-			return geo.Point{}, false
+			return geo.ENU{}, false
 		}
 		row, column = math.Floor((n-1)/width)+1, math.Mod(n-1, width)+1
 	}
 	if row < 1 || column < 1 || row > height || column > width {
-		return geo.Point{}, false
+		return geo.ENU{}, false
 	}
-	p, _, ok := q.meets(q.ray((2*column-1)/width-1, (2*row-1)/height-1))
-	return p, ok
+	return q.ray((2*column-1)/width-1, (2*row-1)/height-1), true
 }
 
 // spread gives the covariance of a place on the ground by the line of sight to it: along
-// it R·σ/sin(depression) and the ground's height over tan(depression), across it R·σ.
-func (r *Reader) spread(s *platform, o *marsad.Observation) marsad.Code {
+// it R·σ/sin(depression) and the ground's height over tan(depression), across it R·σ. A target lower than shallowest is not placed:
+// along the line of sight next to nothing would be known.
+func (r *Reader) spread(s *platform, o *marsad.Observation) (low, ok bool) {
 	q := &s.pose
 	if !q.placed || !q.groundKnown || !q.height.Known() {
-		return NoPlace
+		return false, false
 	}
 	distance, az := geo.Inverse(q.at, o.Position)
 	drop := q.height.Metres - q.ground - distance*distance/(2*geo.SemiMajor)
 	depression := geo.Angle(math.Atan2(drop, distance))
 	if depression < shallowest {
-		return Shallow
+		return true, true
 	}
 	slant := math.Hypot(drop, distance)
-	sigmaEl, sigmaAz := s.SigmaElevation, s.SigmaAzimuth
-	if sigmaEl <= 0 {
-		sigmaEl = usualSigmaLook
-	}
-	if sigmaAz <= 0 {
-		sigmaAz = usualSigmaLook
-	}
+	sigmaAz, sigmaEl := s.looks()
 	sin := math.Sin(float64(depression))
 	along := math.Hypot(math.Hypot(slant*float64(sigmaEl)/sin, sigmaGround/math.Tan(float64(depression))), sigmaOwn)
 	cross := math.Hypot(slant*float64(sigmaAz), sigmaOwn)
@@ -141,7 +183,7 @@ func (r *Reader) spread(s *platform, o *marsad.Observation) marsad.Code {
 	a, c := along*along, cross*cross
 	east, north := math.Sincos(float64(az))
 	o.Covariance = marsad.Covariance{EE: a*east*east + c*north*north, NN: a*north*north + c*east*east, EN: (a - c) * east * north}
-	return ""
+	return false, true
 }
 
 // classify takes what a target is said to be, as sure as target and object are told.

@@ -17,6 +17,8 @@ const (
 	targetBearing    = degree
 	targetSpeed      = 0.13  // m/s
 	targetCourse     = 0.044 // rad
+	// ownPlace is how good the place of a craft is that carries a radar, m, each axis.
+	ownPlace = 10.0
 	// targetPlace is of a target of which only the place is told, m, each axis.
 	targetPlace = 100.0
 	// maxLabels bounds the names that are remembered of a radar's targets.
@@ -118,20 +120,22 @@ func (r *Reader) trueBearing(bearing geo.Angle, reference byte) (geo.Angle, mars
 	return (bearing + r.craft.heading).Normal(), ""
 }
 
-// origin is where a radar is: a fixed one at its site, else where the craft is.
-func (r *Reader) origin(n *instrument) (geo.Point, bool) {
+// origin is where a radar is: a fixed one at its site, else where the craft is, to
+// within sigma metres on each axis.
+func (r *Reader) origin(n *instrument) (p geo.Point, sigma float64, ok bool) {
 	switch {
 	case !n.sensor.Own && n.sensor.Site.Valid():
-		return n.sensor.Site, true
+		return n.sensor.Site, 0, true
 	case r.within(r.craft.positionAt, fresh):
-		return r.craft.position, true
+		return r.craft.position, ownPlace, true
 	}
-	return geo.Point{}, false
+	return geo.Point{}, 0, false
 }
 
-// place puts a target at a range and azimuth from the radar.
+// place puts a target at a range and azimuth from the radar. Of one that moves it says
+// from where.
 func (r *Reader) place(n *instrument, x *marsad.Observation, distance float64, azimuth geo.Angle) marsad.Code {
-	from, known := r.origin(n)
+	from, own, known := r.origin(n)
 	if !known {
 		return NoOwnPlace
 	}
@@ -146,7 +150,12 @@ func (r *Reader) place(n *instrument, x *marsad.Observation, distance float64, a
 	}
 	across := max(float64(angle)*distance, 1)
 	sin, cos := math.Sincos(float64(azimuth))
-	aa, cc := along*along, across*across
+	aa, cc := along*along+own*own, across*across+own*own
+	if own > 0 {
+		x.Has |= marsad.HasRange | marsad.HasAzimuth | marsad.HasObserver
+		x.Range, x.SigmaRange, x.Azimuth, x.SigmaAzimuth = distance, along, azimuth, geo.Angle(angle)
+		x.Observer, x.SigmaObserver = from, own
+	}
 	x.Covariance = marsad.Covariance{EE: aa*sin*sin + cc*cos*cos, EN: (aa - cc) * sin * cos, NN: aa*cos*cos + cc*sin*sin}
 	return r.add(n, x)
 }

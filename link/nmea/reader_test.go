@@ -129,6 +129,22 @@ func TestTargetCovariance(t *testing.T) {
 	}
 }
 
+// A radar on a craft under way says from where it saw a target.
+func TestTargetOfAMovingRadar(t *testing.T) {
+	own := radar
+	own.Own = true
+	b := newBench(t, own)
+	b.say("GPGLL,1631.000,N,01630.000,W,120029,A,A", "RATTM,12,5.0,045.0,T,,,T,1,1,N,,T,,,A")
+	x := b.observations[len(b.observations)-1]
+	if d, _ := geo.Inverse(x.Observer, geo.LatLon(16.516667, -16.5)); x.Kind != marsad.SystemTrack || !x.Has.All(marsad.HasObserver|marsad.HasRange|marsad.HasAzimuth|marsad.HasPosition) ||
+		d > 2 || math.Abs(x.Range-9260) > 1 || math.Abs(x.Azimuth.Degrees()-45) > 1e-6 || x.SigmaObserver != ownPlace {
+		t.Errorf("%+v", x)
+	}
+	if d, _ := geo.Inverse(x.Observer, x.Position); math.Abs(d-9260) > 1 || x.Valid() != nil {
+		t.Errorf("%.0f m away, %v", d, x.Valid())
+	}
+}
+
 func TestTrueHeadingIsBetter(t *testing.T) {
 	b := newBench(t, mast)
 	b.say("HCHDG,100.0,,,5.0,E", "HEHDT,90.0,T", "HCHDM,100.0,M", "WIMWV,0.0,R,10.0,M,A")
