@@ -133,7 +133,7 @@ func TestTargetCovariance(t *testing.T) {
 func TestTargetOfAMovingRadar(t *testing.T) {
 	own := radar
 	own.Own = true
-	b := newBench(t, own)
+	b := newBench(t, own, boat)
 	b.say("GPGLL,1631.000,N,01630.000,W,120029,A,A", "RATTM,12,5.0,045.0,T,,,T,1,1,N,,T,,,A")
 	x := b.observations[len(b.observations)-1]
 	if d, _ := geo.Inverse(x.Observer, geo.LatLon(16.516667, -16.5)); x.Kind != marsad.SystemTrack || !x.Has.All(marsad.HasObserver|marsad.HasRange|marsad.HasAzimuth|marsad.HasPosition) ||
