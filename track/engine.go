@@ -62,7 +62,7 @@ type scan struct {
 func New(o Options) *Engine {
 	return &Engine{
 		opt: o.withDefaults(), byID: map[marsad.SensorID]int32{}, called: map[naming]int32{}, index: grid.New(),
-		lastID: o.LastNumber, groups: []marsad.ExerciseID{""}, swept: math.Inf(-1), judged: math.Inf(-1), now: math.Inf(-1), foreign: foreign.New(),
+		lastID: o.LastNumber, groups: []marsad.ExerciseID{""}, swept: math.Inf(-1), judged: math.Inf(-1), now: math.Inf(-1), foreign: foreign.New(identityEvidence),
 	}
 }
 

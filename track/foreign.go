@@ -153,7 +153,7 @@ func (e *Engine) looseReach(p *foreign.Place) (reach float64) {
 
 // meetForeign does the same among the tracks of other systems: two that tell one object.
 func (e *Engine) meetForeign(f *foreign.Track) {
-	leader, words, lead := e.foreign.Leader(f, identityEvidence)
+	leader, words, lead := e.foreign.Leader(f)
 	f.Waits = leader != nil
 	if f.Waits && leader.ID != 0 && f.Sure(words, lead) {
 		e.foreign.End(e.foreign.Join(f, leader.ID, -1))
@@ -185,6 +185,11 @@ func (e *Engine) goesOn(f *foreign.Track) {
 	if !in || tellsOurOwn(t, f) {
 		return
 	}
+	e.step.Associations = append(e.step.Associations, marsad.Association{
+		Track: marsad.TrackID{Station: e.opt.Station, Number: t.id}, Observation: f.Word.Seq, Sensor: f.Word.Sensor, Kind: f.Word.Kind,
+		At: f.Word.At, Received: f.Word.Received, Residual: math.Hypot(own.X[0]-p.X[0], own.X[1]-p.X[1]), Distance2: own.Away2(p), Weight: 1,
+		Models: t.models(), Class: t.class,
+	})
 	if p.T-t.heard > carrySoon && own.P[0]+own.P[4] > 4*(p.P[0]+p.P[4]) {
 		e.carry(t, f.Index, f)
 	}
@@ -221,7 +226,6 @@ func (e *Engine) carry(t *target, i int32, f *foreign.Track) {
 	t.feedOf(s, p.t)
 	t.marks = t.marks.Union(o.Marks)
 	e.settled(i)
-	e.associated(t, &t.nodes[0], false, false)
 }
 
 // retold marks a track of ours as changed, because what others say of it has.

@@ -23,6 +23,9 @@ func (e *Engine) initiate(p *plot) {
 	if p.named && e.resume(p) {
 		return
 	}
+	if p.named && p.kind == marsad.Plot && e.answersAgain(p) {
+		return
+	}
 	if e.full() {
 		e.counts.Crowded++
 		return

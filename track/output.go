@@ -125,12 +125,17 @@ func (e *Engine) contributions(t *target) []marsad.Contribution {
 // associated appends to the step that a node fed t, late or not, and what is believed
 // of t with it.
 func (e *Engine) associated(t *target, n *node, initiates, late bool) {
-	mu := &t.f.mu
 	e.step.Associations = append(e.step.Associations, marsad.Association{
 		Track: marsad.TrackID{Station: e.opt.Station, Number: t.id}, Observation: n.p.seq, Sensor: e.sensors[n.p.sensor].ID, Kind: n.p.kind,
 		At: e.time(n.p.t), Received: e.time(n.p.got), Residual: n.residual, Distance2: n.d2, Weight: n.weight, Initiates: initiates,
-		Late: late, Models: marsad.ModelProbabilities{Stands: float32(mu[still]), Steady: float32(mu[steady]), Manoeuvres: float32(mu[agile] + mu[left] + mu[right])}, Class: t.class,
+		Late: late, Models: t.models(), Class: t.class,
 	})
+}
+
+// models is what is believed of the way in which t moves.
+func (t *target) models() marsad.ModelProbabilities {
+	mu := &t.f.mu
+	return marsad.ModelProbabilities{Stands: float32(mu[still]), Steady: float32(mu[steady]), Manoeuvres: float32(mu[agile] + mu[left] + mu[right])}
 }
 
 // inherit takes over what an observation says beside its measurement: origin,

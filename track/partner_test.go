@@ -261,7 +261,7 @@ func TestTwoSystemsTellOneObject(t *testing.T) {
 		}
 		w.expect(t, e, now, 200, m)
 		k := e.Tracks(nil, after(now))[0]
-		if want := map[bool]int{true: 2, false: 1}[now < 100]; k.Kind != marsad.Foreign || now < 100 && len(k.Sensors) != want || now > 140 && len(k.Sensors) != want {
+		if want := map[bool]int{true: 2, false: 1}[now < 100]; k.Kind != marsad.Foreign || now < 70 && len(k.Sensors) != want || now > 100 && len(k.Sensors) != want {
 			t.Errorf("at %g: %v by %v", now, k.Kind, k.Sensors)
 		}
 	}

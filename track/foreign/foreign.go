@@ -14,8 +14,10 @@ import (
 )
 
 const (
-	// Life is how long a track of another system is shown without word.
-	Life = 60 * time.Second
+	// A track of another system is shown without word for as long as six of its words
+	// take, within these bounds.
+	leastLife = 15 * time.Second
+	mostLife  = 60 * time.Second
 	// A word on a track fits the one before when it lies within slack and what the
 	// fastest object flies in the time between. The slack is wide, for a recording that
 	// is played fast compresses its times.
@@ -60,6 +62,15 @@ type Track struct {
 	waited  int   // words since it waits
 }
 
+// life is how long the track is shown without word.
+func (f *Track) life() time.Duration {
+	if f.heard < 2 {
+		return mostLife
+	}
+	every := f.Word.At.Sub(f.born) / time.Duration(f.heard-1)
+	return min(max(6*every, leastLife), mostLife)
+}
+
 // Heard is how many words were taken that fit one another.
 func (f *Track) Heard() int { return f.heard }
 
@@ -84,18 +95,23 @@ func (f *Track) Agrees() bool { return f.fits&1 == 0 }
 // Book holds them all.
 type Book struct {
 	Tracks []Track
-	by     map[key]int
-	held   map[uint32][]int32 // by holder
-	dirty  []int
-	ended  []uint32 // numbers, since the last report
+	// Identities is the log likelihood ratio that two identities bring.
+	Identities func(a, b *marsad.Identity) float64
+
+	by    map[key]int
+	held  map[uint32][]int32 // by holder
+	dirty []int
+	ended []uint32 // numbers, since the last report
 }
 
 // New returns an empty one.
-func New() Book { return Book{by: map[key]int{}, held: map[uint32][]int32{}} }
+func New(identities func(a, b *marsad.Identity) float64) Book {
+	return Book{Identities: identities, by: map[key]int{}, held: map[uint32][]int32{}}
+}
 
 func fits(a, b *marsad.Observation) bool {
 	d, _ := geo.Inverse(a.Position, b.Position)
-	return d <= slack+speed*min(b.At.Sub(a.At).Abs(), Life).Seconds()
+	return d <= slack+speed*min(b.At.Sub(a.At).Abs(), mostLife).Seconds()
 }
 
 // Take keeps the newest word on a track and returns that; nil for one that is older, or
@@ -129,6 +145,9 @@ func (x *Book) Take(o *marsad.Observation, at Place) *Track {
 	}
 	f.Word = *o
 	f.remember(at)
+	if f.heard == 2 && f.ID == 0 && o.Kind == marsad.SystemTrack {
+		x.succeed(f)
+	}
 	if f.waited++; !f.Waits {
 		f.waited = 0
 	}
@@ -278,7 +297,7 @@ func (x *Book) Changed(now time.Time, number func() uint32, show func(*Track), e
 
 // forget ends the tracks of which nothing was heard for too long.
 func (x *Book) forget(now time.Time) {
-	silent := func(f Track) bool { return now.Sub(f.Word.At) > Life }
+	silent := func(f Track) bool { return now.Sub(f.Word.At) > f.life() }
 	if !slices.ContainsFunc(x.Tracks, silent) {
 		return
 	}

@@ -49,6 +49,12 @@ func (p *Place) Agrees(o *Place) bool {
 	return place <= gate && rate <= 1.5*gate
 }
 
+// Away2 is the squared Mahalanobis distance of two places, of two dimensions.
+func (p *Place) Away2(o *Place) float64 {
+	d, _ := intersect.Distance2(&p.Estimate, &o.Estimate)
+	return d
+}
+
 // Tally compares the words remembered with where another track was at their times, as far
 // back as that is known: how many agree, and their mean log likelihood with what the identities say.
 // None agree unless the newest does and all do on average.
@@ -120,7 +126,7 @@ func (g *Track) senior(f *Track) bool {
 // Leader finds the track of another system than f's that tells the same object and
 // was there before: how many words agree and by how much it leads the next candidate.
 // It returns nil when there is none.
-func (x *Book) Leader(f *Track, identities func(a, b *marsad.Identity) float64) (leader *Track, words int, lead float64) {
+func (x *Book) Leader(f *Track) (leader *Track, words int, lead float64) {
 	best, second := math.Inf(-1), math.Inf(-1)
 	for j := range x.Tracks {
 		g := &x.Tracks[j]
@@ -128,7 +134,7 @@ func (x *Book) Leader(f *Track, identities func(a, b *marsad.Identity) float64) 
 			g.Word.Marks.Exercise != f.Word.Marks.Exercise || x.Serves(g.ID, f.key.sensor) {
 			continue
 		}
-		score, n := f.Tally(identities(&g.Word.Identity, &f.Word.Identity), func(at float64) (Place, bool) {
+		score, n := f.Tally(x.Identities(&g.Word.Identity, &f.Word.Identity), func(at float64) (Place, bool) {
 			if at < g.Past[0].T-1 {
 				return Place{}, false
 			}
@@ -144,6 +150,36 @@ func (x *Book) Leader(f *Track, identities func(a, b *marsad.Identity) float64) 
 	}
 	return leader, words, best - second
 }
+
+// succeed lets f, which is new, go on with a silent track of its own system that is
+// the same object under another number: one with the same address or name, or which
+// nothing but its number tells from it.
+func (x *Book) succeed(f *Track) {
+	var before *Track
+	for j := range x.Tracks {
+		g := &x.Tracks[j]
+		if g == f || g.key.sensor != f.key.sensor || g.Word.At.After(f.born) || g.heard < 2 || f.Word.At.Sub(g.Word.At) > mostLife ||
+			g.Word.Marks.Exercise != f.Word.Marks.Exercise || before != nil && g.Word.At.Before(before.Word.At) {
+			continue
+		}
+		p := &f.Past[len(f.Past)-1]
+		was := g.At(p.T)
+		evidence := x.Identities(&g.Word.Identity, &f.Word.Identity)
+		if evidence >= named && fits(&g.Word, &f.Word) || evidence >= 0 && p.Near && f.Word.At.Sub(g.Word.At) < gapLife && was.Agrees(p) {
+			before = g
+		}
+	}
+	if before == nil {
+		return
+	}
+	f.ID, f.Holder, f.Index, f.born, f.heard = before.ID, before.Holder, before.Index, before.born, f.heard+before.heard
+	before.ID, before.Holder, before.Word.At = 0, 0, time.Time{}
+	x.refile()
+}
+
+// gapLife is how long a system may be silent on an object that it then follows under another
+// number without a name.
+const gapLife = 30 * time.Second
 
 // GoesOn tells whether f, which is part of another system's track, is so still. Where that
 // falls silent f takes its place.

@@ -5,6 +5,7 @@
 //	bench-tracking -o tracks.csv DIR     one scenario, its tracks written to a file
 //	bench-tracking -classes [ROOT …]     how the classes of tracks fit those of the objects
 //	bench-tracking -own [-seed N]        a table of the scenarios of our own
+//	bench-tracking -sky                  what can be told of recordings of real traffic
 //	bench-tracking -own -o DIR           the same scenarios written to folders below DIR
 //
 // Where $MARSAD_STONESOUP is the path of a checkout of Stone Soup, the open tracker runs
@@ -20,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"marsad/bench/sky"
 	"marsad/bench/tracking"
 )
 
@@ -27,12 +29,16 @@ func main() {
 	tracks := flag.String("o", "", "write the tracks of one scenario to this file")
 	own := flag.Bool("own", false, "draw the scenarios of our own and run them")
 	classes := flag.Bool("classes", false, "tell how the classes of tracks fit those of the objects")
+	real := flag.Bool("sky", false, "run over recordings of real traffic")
 	seed := flag.Uint64("seed", 1, "of the scenarios of our own")
 	flag.Parse()
 	err := error(nil)
-	if *own {
+	switch {
+	case *own:
 		err = ownTable(*tracks, *seed)
-	} else {
+	case *real:
+		err = sky.Table(recordings(), os.Stdout)
+	default:
 		err = run(*tracks, *classes, flag.Args())
 	}
 	if err != nil {
