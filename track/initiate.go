@@ -212,17 +212,26 @@ func (e *Engine) confirm(i int32) {
 	if t.existence() < e.opt.Confirm || !told && t.ranged < 2 && !t.agreed() {
 		return
 	}
-	if t.id = e.knownAs(i); t.id == 0 {
-		e.lastID++
-		t.id = e.lastID
+	again := e.rejoin(i)
+	if !again {
+		e.number(i)
 	}
 	t.state = t.standing()
 	t.firstAt, t.firstPlace = t.f.t, [2]float64{t.g.x[0], t.g.x[1]}
-	e.counts.Confirmed++
 	for k := range t.nodes {
-		e.associated(t, &t.nodes[k], k == 0, false)
+		e.associated(t, &t.nodes[k], k == 0 && !again, false)
 	}
 	t.dirty = true
 	e.dirty = append(e.dirty, i)
 	e.call(i)
+}
+
+// number gives track i, which is to be shown, its number.
+func (e *Engine) number(i int32) {
+	t := &e.targets[i]
+	if t.id = e.knownAs(i); t.id == 0 {
+		e.lastID++
+		t.id = e.lastID
+	}
+	e.counts.Confirmed++
 }

@@ -107,18 +107,7 @@ func (e *Engine) merge(i, j int32) {
 	e.rerun(t)
 	t.odds, t.heard, t.born = max(t.odds, u.odds), max(t.heard, u.heard), min(t.born, u.born)
 	t.hits, t.ranged = t.hits+u.hits, t.ranged+u.ranged
-	for _, f := range u.feeds {
-		t.feedOf(f.sensor, f.last)
-		k := slices.IndexFunc(t.feeds, func(x feed) bool { return x.sensor == f.sensor })
-		t.feeds[k].n += f.n - 1
-	}
-	for _, o := range u.origins {
-		t.origins = marsad.AddOrigin(t.origins, o)
-	}
-	t.marks = t.marks.Union(u.marks)
-	t.identity = union(t.identity, u.identity)
-	t.told.Join(u.told)
-	t.label = max(t.label, u.label)
+	t.takeOver(u)
 	e.counts.Merged++
 	e.foreign.Moved(u.id, t.id, i)
 	e.bond(marsad.Merged, t.id, u.id)

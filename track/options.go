@@ -45,6 +45,7 @@ type Counts struct {
 	Scans        uint64
 	Confirmed    uint64 // tracks that came to be shown
 	Ended        uint64 // shown tracks that ended
+	Rejoined     uint64 // silent tracks that went on elsewhere
 	Merged       uint64 // shown tracks found to be another one
 	Unfound      uint64 // findings left out, because too many were open
 	Registered   uint64 // times that newly found biases were applied

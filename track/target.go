@@ -81,10 +81,11 @@ type node struct {
 
 // standing is the state of a shown track.
 func (t *target) standing() marsad.TrackState {
-	if t.odds < 0 || t.vague {
+	state := t.silent.state()
+	if t.vague || t.odds < 0 && (state != marsad.Held || t.odds < leastHeld) {
 		return marsad.Lost
 	}
-	return t.silent.state()
+	return state
 }
 
 // vagueAt returns the mean square error of position at which a track is lost, m²: to say

@@ -79,6 +79,9 @@ func (h *History) Note(s Sample) {
 	h.last, h.begun = s, true
 }
 
+// Top is the speed that it has surely reached, m/s.
+func (h *History) Top() float64 { return h.top }
+
 // Least times over which something must have been seen before it is judged by, s.
 const (
 	leastMoving = 6.0
