@@ -127,7 +127,7 @@ func (e *Engine) housekeep() {
 			e.end(int32(i))
 			continue
 		}
-		t.vague = !t.worthShowing(e.now)
+		t.vague, t.adrift = !t.worthShowing(e.now), t.spread(e.now) >= t.bound
 		e.mark(int32(i))
 		e.unseen(int32(i))
 		if e.now-t.filed > 5 {

@@ -38,6 +38,7 @@ type target struct {
 	reported float64 // when it was last told
 	strain   float64 // mean squared normalised innovation of plots with a range, a scalar
 	vague    bool    // it is not worth showing as well as it is known
+	adrift   bool    // it may be anywhere
 	bound    float64 // mean square error of position at which it is lost, m²
 	twin     uint32  // number of a track that may be the same object
 	alike    int     // looks in a row at which it was
@@ -82,7 +83,8 @@ type node struct {
 // standing is the state of a shown track.
 func (t *target) standing() marsad.TrackState {
 	state := t.silent.state()
-	if t.vague || t.odds < 0 && (state != marsad.Held || t.odds < leastHeld) {
+	held := state == marsad.Held && !t.adrift && t.odds >= leastHeld
+	if (t.vague || t.odds < 0) && !held {
 		return marsad.Lost
 	}
 	return state
