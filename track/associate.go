@@ -50,7 +50,9 @@ type workspace struct {
 	picks      []int32 // pairs of tentative tracks, likeliest first
 	taken      []branching
 	solver     assign.Solver
-	again      imm // of a replay
+	again      imm     // of a replay
+	turns      []int32 // pending plots in the order of their times
+	plots      []plot  // the same, worked through one after the other
 }
 
 // associate gives the plots of one sensor at one time to tracks: gates, clusters

@@ -16,7 +16,8 @@ func (e *Engine) classify(t *target) {
 	if t.history == nil {
 		t.history = &classify.History{}
 	}
-	if t.history.Due(t.f.t) {
+	due := t.history.Due(t.f.t)
+	if due {
 		s := classify.Sample{
 			At: t.f.t, East: t.g.x[2], North: t.g.x[3], Sigma: math.Sqrt((t.g.p[7] + t.g.p[9]) / 2), Stands: t.f.mu[still],
 		}
@@ -25,6 +26,10 @@ func (e *Engine) classify(t *target) {
 		}
 		t.history.Note(s)
 	}
+	if !due && !t.retold {
+		return
+	}
+	t.retold = false
 	if p := t.classWith(nil); differs(&p, &t.class) {
 		t.class = p
 	}

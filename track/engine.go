@@ -348,14 +348,21 @@ func (e *Engine) Advance(now time.Time) *marsad.TrackStep {
 // drain works through the pending plots, a sensor's plots of one time together,
 // in the order of their times, and then the scans.
 func (e *Engine) drain() {
-	slices.SortFunc(e.pending, comparePlots)
-	for i := 0; i < len(e.pending); {
-		j := i + 1
-		for j < len(e.pending) && e.pending[j].sensor == e.pending[i].sensor && e.pending[j].t == e.pending[i].t &&
-			e.pending[j].kind == e.pending[i].kind && e.pending[j].group == e.pending[i].group {
+	w := &e.work
+	w.turns, w.plots = w.turns[:0], w.plots[:0]
+	for i := range e.pending {
+		w.turns = append(w.turns, int32(i))
+	}
+	slices.SortFunc(w.turns, func(a, b int32) int { return comparePlots(&e.pending[a], &e.pending[b]) })
+	for _, i := range w.turns {
+		w.plots = append(w.plots, e.pending[i])
+	}
+	for i := 0; i < len(w.plots); {
+		p, j := &w.plots[i], i+1
+		for j < len(w.plots) && w.plots[j].sensor == p.sensor && w.plots[j].t == p.t && w.plots[j].kind == p.kind && w.plots[j].group == p.group {
 			j++
 		}
-		e.associate(e.pending[i:j])
+		e.associate(w.plots[i:j])
 		e.register()
 		i = j
 	}
@@ -373,7 +380,10 @@ func (e *Engine) drain() {
 
 // comparePlots orders plots so that their order of arrival within a batch does
 // not matter.
-func comparePlots(a, b plot) int {
+func comparePlots(a, b *plot) int {
+	if a.t == b.t && a.sensor == b.sensor && a.kind == b.kind && a.group == b.group && a.rng != b.rng {
+		return cmp.Compare(a.rng, b.rng) // the usual case, before all is compared
+	}
 	return cmp.Or(cmp.Compare(a.t, b.t), cmp.Compare(a.sensor, b.sensor), cmp.Compare(a.kind, b.kind), cmp.Compare(a.group, b.group),
 		cmp.Compare(a.rng, b.rng), cmp.Compare(a.az, b.az), cmp.Compare(a.rr, b.rr), cmp.Compare(a.el, b.el),
 		cmp.Compare(a.e, b.e), cmp.Compare(a.n, b.n), cmp.Compare(a.seq, b.seq))

@@ -80,7 +80,7 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	k := &w.pairs[len(w.pairs)-1]
 	q := *p
 	q.slack = slack
-	logLike, d2, in := e.trial(&k.f, &q)
+	logLike, d2, in := e.trialFrom(&k.f, g, &q)
 	if !in {
 		w.pairs = w.pairs[:len(w.pairs)-1]
 		if t.id != 0 {

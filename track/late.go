@@ -35,7 +35,7 @@ func (e *Engine) remember(t *target, n node, f *imm) {
 	if len(t.nodes) == cap(t.nodes) {
 		t.forget(e.now - e.memory())
 		if len(t.nodes) == cap(t.nodes) {
-			t.nodes = slices.Grow(t.nodes, 1+len(t.nodes)/4)
+			t.nodes = append(make([]node, 0, len(t.nodes)+max(4, len(t.nodes)/2)), t.nodes...)
 		}
 	}
 	t.nodes = append(t.nodes, n)

@@ -157,6 +157,7 @@ func (e *Engine) inherit(t *target, sensor int32, o *marsad.Observation) {
 		t.by = string(o.Origin.Station)
 	}
 	t.told.Note(sensor, &o.Class)
+	t.retold = t.retold || !o.Identity.IsZero() || o.Class != (marsad.ClassProbabilities{})
 }
 
 // union fills the parts of a that are not known from b; told anew wins.

@@ -60,6 +60,7 @@ type target struct {
 	called   marsad.Identity // under which it is filed
 	class    marsad.ClassProbabilities
 	told     classify.Told     // what sensors have said of its class
+	retold   bool              // they have said more since class was judged
 	history  *classify.History // how it has moved since it was shown
 	label    marsad.Label
 	by       string

@@ -95,15 +95,20 @@ func (pl *plane) updateUp(f *imm, g *gauss, s *sensor, p *plot) (logLike, d2 flo
 // logarithm of Pd·p(z|track), the squared Mahalanobis distance and whether p is
 // within the gate. f is spoiled when it is not.
 func (e *Engine) trial(f *imm, p *plot) (logLike, d2 float64, in bool) {
-	s := &e.sensors[p.sensor]
 	g := f.merged()
-	upLike, up2 := e.plane.updateUp(f, &g, s, p)
+	return e.trialFrom(f, &g, p)
+}
+
+// trialFrom is trial where f merged is known already.
+func (e *Engine) trialFrom(f *imm, g *gauss, p *plot) (logLike, d2 float64, in bool) {
+	s := &e.sensors[p.sensor]
+	upLike, up2 := e.plane.updateUp(f, g, s, p)
 	if up2 > gates[1] {
 		return 0, up2, false
 	}
 	z := e.plane.linearise(s, p, &g.x, f)
 	var seen [nModels]float64
-	e.chances(f, s, &g, &seen)
+	e.chances(f, s, g, &seen)
 	logLike, d2 = f.update(&z, &seen)
 	return upLike + logLike, d2 + up2, d2 <= gates[z.n]
 }

@@ -130,8 +130,11 @@ func (h *History) stops() float64 { return min(h.standing/30, 3) }
 // logistic curve that falls from a sixth below top on.
 func below(x, top float64) float64 {
 	z := 6 * (x - top) / top
-	if z > 30 {
+	switch {
+	case z > 30:
 		return max(-z, -40)
+	case z < -20:
+		return 0 // to nine digits
 	}
 	return -math.Log1p(math.Exp(z))
 }
