@@ -54,11 +54,23 @@ func (e *Engine) report() {
 	e.dirty = e.dirty[:0]
 }
 
+// soon is the time within which a track is moved on as a whole, s: what its models make
+// of it by then differs by less than anybody sees.
+const soon = 0.5
+
 // track is t as others see it, predicted to at.
 func (e *Engine) track(t *target, at float64) marsad.Track {
 	g, f := t.g, &t.f
 	up, puu := t.f.up, t.f.puu
-	if at > t.f.t {
+	if dt := at - t.f.t; dt > 0 && dt < soon {
+		q := 0.0
+		for j, m := range t.f.mu {
+			q += m * t.motion.models[j].q
+		}
+		g.coast(dt, q)
+		up += dt * f.rate
+		puu += dt * (2*f.pur + dt*f.prr)
+	} else if dt > 0 {
 		h := t.f
 		h.predict(t.motion, at-h.t)
 		g, up, puu = h.merged(), h.up, h.puu
