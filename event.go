@@ -20,6 +20,8 @@ const (
 	AlertCleared      EventKind = "alert.cleared"
 	AlertAcknowledged EventKind = "alert.acknowledged"
 	StateImported     EventKind = "state.imported"
+	FindingRaised     EventKind = "finding.raised" // fusion found something wrong with what it is told
+	FindingOver       EventKind = "finding.over"
 )
 
 // Hash is a SHA-256 sum.

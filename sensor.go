@@ -82,6 +82,7 @@ type SensorStatus struct {
 	ClockOffset  Seconds         // sensor clock less ours, with the least delay; 0 when not known
 	ClockDrift   float64         // how fast that grows, seconds a second
 	ClockMinutes int             // over how many minutes the drift was seen; 0: too few to tell
+	Registration *Registration   // what it adds to the truth; nil: it measures no range and azimuth
 	ClockWrong   bool            // it is off by more than is believed: times are placed by their arrival
 	Asset        *Asset          // of a drone or vehicle of our own
 	Readings     []Reading       // the newest of each quantity

@@ -1,5 +1,5 @@
 // Package ledger is what the log of a station amounts to: which zones there are
-// now, which alerts, which sensor sites. It is pure: commands give the event that
+// now, which alerts, which sensor sites, what is found wrong. It is pure: commands give the event that
 // is to be appended and change nothing; events, once they are on disk, are
 // applied and make the projections. The same log gives the same ledger at any
 // time and anywhere.
@@ -25,8 +25,9 @@ type Ledger struct {
 	alerts   []marsad.Alert // as they were raised
 	places   map[marsad.AlertID]int
 	standing map[matter]marsad.AlertID
-	onTrack  map[marsad.TrackID]int // number of standing alerts
-	next     uint32                 // number of the next alert
+	onTrack  map[marsad.TrackID]int    // number of standing alerts
+	next     uint32                    // number of the next alert
+	findings map[string]marsad.Finding // standing, by subject
 
 	zoneView   []marsad.Zone // nil when it must be made anew
 	sensorView []marsad.Sensor
@@ -44,7 +45,7 @@ type matter struct {
 func New(station marsad.StationID) *Ledger {
 	return &Ledger{station: station, zones: map[marsad.ZoneID]marsad.Zone{}, versions: map[marsad.ZoneID]int{},
 		sensors: map[marsad.SensorID]marsad.Sensor{}, places: map[marsad.AlertID]int{}, standing: map[matter]marsad.AlertID{},
-		onTrack: map[marsad.TrackID]int{}, next: 1}
+		onTrack: map[marsad.TrackID]int{}, next: 1, findings: map[string]marsad.Finding{}}
 }
 
 // Apply takes the next event of the log into the projections. A body that was
@@ -67,6 +68,10 @@ func (l *Ledger) Apply(e marsad.Event) error {
 		apply = l.alertCleared
 	case marsad.AlertAcknowledged:
 		apply = l.alertAcknowledged
+	case marsad.FindingRaised:
+		apply = l.findingRaised
+	case marsad.FindingOver:
+		apply = l.findingOver
 	default:
 		return nil
 	}

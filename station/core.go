@@ -52,10 +52,12 @@ type core struct {
 	stopped  chan struct{}
 	pool     sync.Pool // of *[]marsad.Observation
 
-	snapshot *bus.Latest[*marsad.Snapshot]
-	state    *bus.Latest[api.State]
-	tracking atomic.Pointer[track.Counts] // as of the last second
-	counted  time.Time
+	snapshot     *bus.Latest[*marsad.Snapshot]
+	state        *bus.Latest[api.State]
+	tracking     atomic.Pointer[track.Counts] // as of the last second
+	findings     []marsad.Finding             // standing, newest word; never changed, only replaced
+	registration atomic.Pointer[map[marsad.SensorID]marsad.Registration]
+	counted      time.Time
 
 	saved map[marsad.TrackID]savedTrack
 	dirty []marsad.Track // to be written to the history after this step
@@ -181,12 +183,14 @@ func (c *core) step(now time.Time) {
 	step := c.tracker.Advance(now)
 	c.alert(c.alerts.Update(step), now)
 	c.alert(c.alerts.Tick(now), now)
+	c.found(step.Findings)
 	c.snapshot.Publish(c.picture.Apply(step))
 	c.stored(c.store.AppendEvidence(step))
 	c.save(step, now)
 	if now.Sub(c.counted) >= time.Second {
 		counts := c.tracker.Counts()
 		c.tracking.Store(&counts)
+		c.registered()
 		c.counted = now
 	}
 }
@@ -250,7 +254,7 @@ func (c *core) commit(ctx context.Context, events ...marsad.Event) error {
 // publish hands the ledger's projections to the readers.
 func (c *core) publish() {
 	before, _ := c.state.Load()
-	c.state.Publish(api.State{Version: before.Version + 1, Zones: c.ledger.Zones(), Alerts: c.ledger.Alerts()})
+	c.state.Publish(api.State{Version: before.Version + 1, Zones: c.ledger.Zones(), Alerts: c.ledger.Alerts(), Findings: c.findings})
 }
 
 // save writes changed tracks to the history, each at most once a second unless

@@ -10,7 +10,16 @@ import (
 )
 
 // sensors returns all sensors with how they are doing.
-func (s *Station) sensors() []api.Sensor { return s.board.statuses(time.Now().UTC()) }
+func (s *Station) sensors() []api.Sensor {
+	list := s.board.statuses(time.Now().UTC())
+	known := s.registration()
+	for i := range list {
+		if r, ok := known[list[i].ID]; ok {
+			list[i].Status.Registration = &r
+		}
+	}
+	return list
+}
 
 // operators returns where operators of drones stand, as told within the time that
 // this may be kept.

@@ -271,6 +271,7 @@ func (s *Station) prepare(ctx context.Context, c *core) error {
 	}
 	c.alert(c.alerts.SetZones(s.started, c.ledger.Zones()), s.started)
 	c.alert(c.alerts.Restore(s.started, c.ledger.Alerts()), s.started)
+	c.restoreFindings(s.started)
 	c.publish()
 	return nil
 }

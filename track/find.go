@@ -68,6 +68,22 @@ func (e *Engine) reportFindings() {
 	e.findings = slices.DeleteFunc(e.findings, func(f opened) bool { return f.Over })
 }
 
+// Restore takes over what was found wrong with sensors before this engine was made.
+// It stays until the engine knows better.
+func (e *Engine) Restore(findings []marsad.Finding) {
+	for i := range findings {
+		f := &findings[i]
+		k, known := e.byID[f.Sensor]
+		if f.Sensor == "" || f.Over || !f.Track.IsZero() {
+			continue
+		}
+		if known {
+			e.sensors[k].changedBefore = true
+		}
+		e.findings = append(e.findings, opened{Finding: *f})
+	}
+}
+
 // Findings appends what is found wrong now, oldest first, to dst.
 func (e *Engine) Findings(dst []marsad.Finding) []marsad.Finding {
 	for i := range e.findings {

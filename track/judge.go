@@ -50,9 +50,29 @@ func (e *Engine) judgeBiases(i int32) {
 		if s.changedBefore {
 			least = c.changed
 		}
-		e.say(s, c.code, biased && math.Abs(c.off) > max(least, 3*c.sigma), c.off, c.sigma)
+		is := unknown
+		switch {
+		case biased && math.Abs(c.off) > max(least, 3*c.sigma):
+			is = holds
+		case math.Abs(c.off) < least && c.sigma < least/2 && s.watch.agrees(s.Pd):
+			is = over
+		}
+		e.say(s, c.code, is, c.off, c.sigma)
 	}
 }
+
+// standing is what is known of whether something is wrong. Not to know is no reason to
+// take back what was said.
+type standing uint8
+
+const (
+	unknown standing = iota
+	holds
+	over
+)
+
+// agrees tells whether a sensor sees most of what others see.
+func (w *watch) agrees(pd float64) bool { return w.looks >= suspectLooks && !w.suspect(pd) }
 
 // judgeFit tells of a sensor whose tracks the others should see and do not, while it
 // does not see theirs.
@@ -67,22 +87,31 @@ func (e *Engine) judgeFit(i int32) {
 	case math.IsInf(w.since, -1):
 		w.since = e.now
 	}
-	share := w.lonely / max(n, 1)
-	e.say(s, marsad.SensorDisagrees, bad && e.now-w.since >= lonelyFor, share, math.Sqrt(share*(1-share)/max(n, 1)))
+	share, is := w.lonely/max(n, 1), unknown
+	switch {
+	case bad && e.now-w.since >= lonelyFor:
+		is = holds
+	case !bad && w.agrees(s.Pd):
+		is = over
+	}
+	e.say(s, marsad.SensorDisagrees, is, share, math.Sqrt(share*(1-share)/max(n, 1)))
 }
 
 // say opens, renews or closes a finding about a sensor as a whole.
-func (e *Engine) say(s *sensor, code marsad.Code, holds bool, value, sigma float64) {
+func (e *Engine) say(s *sensor, code marsad.Code, is standing, value, sigma float64) {
+	if is == unknown {
+		return
+	}
 	since := e.now
-	if code == marsad.SensorDisagrees && holds {
+	if code == marsad.SensorDisagrees && is == holds {
 		since = s.watch.since
 	} else if s.changedBefore {
 		since = s.changedAt
 	}
 	f := marsad.Finding{
-		Code: code, Since: e.time(since), At: e.time(e.now), Over: !holds, Sensor: s.ID, Position: s.Site, Value: value, Sigma: sigma,
+		Code: code, Since: e.time(since), At: e.time(e.now), Over: is == over, Sensor: s.ID, Position: s.Site, Value: value, Sigma: sigma,
 	}
-	if holds {
+	if is == holds {
 		f.Evidence = s.watch.recent.take()
 	}
 	e.find(f)

@@ -211,7 +211,9 @@ func (e *Engine) Biases() map[marsad.SensorID]Bias {
 	out := map[marsad.SensorID]Bias{}
 	for i := range e.sensors {
 		if s := &e.sensors[i]; s.biased() {
-			out[s.ID] = e.reg.Bias(int32(i))
+			b := e.reg.Bias(int32(i))
+			b.Applied = s.applied != [registration.Parts]float64{}
+			out[s.ID] = b
 		}
 	}
 	return out

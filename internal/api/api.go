@@ -70,9 +70,10 @@ type Station struct {
 
 // State is what the log says now. Version grows with each change.
 type State struct {
-	Version uint64
-	Zones   []marsad.Zone
-	Alerts  []marsad.Alert // newest first
+	Version  uint64
+	Zones    []marsad.Zone
+	Alerts   []marsad.Alert   // newest first
+	Findings []marsad.Finding // that hold, oldest first
 }
 
 // Sensor is a sensor with how it is doing.

@@ -21,12 +21,13 @@ type slowMessage struct {
 	Sensors  json.RawMessage    `json:"sensors,omitempty"`
 	Zones    json.RawMessage    `json:"zones,omitempty"`
 	Alerts   json.RawMessage    `json:"alerts,omitempty"`
+	Findings json.RawMessage    `json:"findings,omitempty"`
 	Tracks   json.RawMessage    `json:"tracks,omitempty"`
 }
 
 // says tells whether there is anything in it.
 func (m *slowMessage) says() bool {
-	return m.Sensors != nil || m.Zones != nil || m.Alerts != nil || m.Tracks != nil
+	return m.Sensors != nil || m.Zones != nil || m.Alerts != nil || m.Findings != nil || m.Tracks != nil
 }
 
 type heartbeatMessage struct {
@@ -103,28 +104,33 @@ func (c *client) tellState(m *slowMessage, state State) error {
 	if err := json.Unmarshal(body, &parts); err != nil {
 		return err
 	}
-	m.Zones, m.Alerts = parts.Zones, parts.Alerts
+	m.Zones, m.Alerts, m.Findings = parts.Zones, parts.Alerts, parts.Findings
 	c.state, c.alerts = state, true
 	return nil
 }
 
-// stateParts is what is shared between clients: both lists as JSON.
+// stateParts is what is shared between clients: the lists as JSON.
 type stateParts struct {
-	Zones  json.RawMessage `json:"zones,omitempty"`
-	Alerts json.RawMessage `json:"alerts,omitempty"`
+	Zones    json.RawMessage `json:"zones,omitempty"`
+	Alerts   json.RawMessage `json:"alerts,omitempty"`
+	Findings json.RawMessage `json:"findings,omitempty"`
 }
 
 type stateForm struct {
-	Zones  []zoneForm  `json:"zones,omitzero"`
-	Alerts []alertForm `json:"alerts,omitzero"`
+	Zones    []zoneForm    `json:"zones,omitzero"`
+	Alerts   []alertForm   `json:"alerts,omitzero"`
+	Findings []findingForm `json:"findings,omitzero"`
 }
 
-// stateChanges gives the zones when any changed, and the alerts that did; whole
+// stateChanges gives the zones and the findings when any changed, and the alerts that did; whole
 // gives all.
 func stateChanges(actor marsad.Actor, old, now *State, whole bool) stateForm {
 	var f stateForm
 	if whole || !reflect.DeepEqual(old.Zones, now.Zones) {
 		f.Zones = visibleZones(actor, now.Zones)
+	}
+	if whole || !reflect.DeepEqual(old.Findings, now.Findings) {
+		f.Findings = visibleFindings(actor, now.Findings)
 	}
 	before := make(map[marsad.AlertID]*marsad.Alert, len(old.Alerts))
 	for i := range old.Alerts {

@@ -30,6 +30,7 @@ func (s *Server) routes() []route {
 		{"GET", "/api/v1/sensors/{id}", s.getSensor},
 		{"GET", "/api/v1/sensors/{id}/still", s.getStill},
 		{"GET", "/api/v1/operators", s.getOperators},
+		{"GET", "/api/v1/findings", s.getFindings},
 		{"GET", "/api/v1/alerts", s.getAlerts},
 		{"POST", "/api/v1/alerts/{id}/acknowledge", s.acknowledge},
 		{"GET", "/api/v1/zones", s.getZones},

@@ -204,6 +204,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"GET", "/api/v1/sensors/none", "/api/v1/sensors/{id}", "", 404},
 		{"GET", "/api/v1/sensors/uav/still", "/api/v1/sensors/{id}/still", "", 404},
 		{"GET", "/api/v1/operators", "", "", 200},
+		{"GET", "/api/v1/findings", "", "", 200},
 		{"GET", "/api/v1/health", "", "", 200},
 		{"GET", "/api/v1/quarantine", "", "", 200},
 		{"GET", "/api/v1/events", "", "", 200},

@@ -11,13 +11,14 @@ import (
 // sensorDetailForm is a sensor with what only its card shows.
 type sensorDetailForm struct {
 	sensorForm
-	ClockDrift   *float64  `json:"clock_drift_ppm,omitempty"`
-	ClockWrong   bool      `json:"clock_wrong"`
-	ThisHour     float64   `json:"this_hour"`
-	UsualPerHour float64   `json:"usual_per_hour"`
-	UsualHours   int       `json:"usual_hours"`
-	Heard        []float64 `json:"heard_m"`
-	HoursLeft    *float64  `json:"hours_left,omitempty"`
+	ClockDrift   *float64          `json:"clock_drift_ppm,omitempty"`
+	ClockWrong   bool              `json:"clock_wrong"`
+	ThisHour     float64           `json:"this_hour"`
+	UsualPerHour float64           `json:"usual_per_hour"`
+	UsualHours   int               `json:"usual_hours"`
+	Heard        []float64         `json:"heard_m"`
+	HoursLeft    *float64          `json:"hours_left,omitempty"`
+	Registration *registrationForm `json:"registration,omitempty"`
 }
 
 type readingForm struct {
@@ -95,6 +96,9 @@ func (s *Server) getSensor(w http.ResponseWriter, r *http.Request) {
 	if st.HoursLeft != nil {
 		hours := digits(*st.HoursLeft, 1)
 		f.HoursLeft = &hours
+	}
+	if st.Registration != nil {
+		f.Registration = formOfRegistration(st.Registration)
 	}
 	for i, m := range st.Heard {
 		f.Heard[i] = digits(m, 0)

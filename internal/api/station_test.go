@@ -216,7 +216,7 @@ func testSensors() []Sensor {
 			Status: marsad.SensorStatus{ID: "r1", State: marsad.SensorOK, LastHeard: start, Observations: 4, PerMinute: 12.34, Rejected: map[marsad.Code]uint64{"truncated": 2},
 				Readings:  []marsad.Reading{{Quantity: marsad.BatteryVoltage, Part: "battery-2", Value: 25.5, At: start}},
 				Footprint: &marsad.Footprint{At: start, Corners: [4]geo.Point{geo.LatLon(15, 2), geo.LatLon(15, 2.1)}, Centre: geo.LatLon(15, 2)},
-				StillAt:   start, Heard: []float64{1500, 0}, ThisHour: 3, ClockMinutes: 5, ClockDrift: 2e-5, UsualPerHour: 240, UsualHours: 12, HoursLeft: new(31.52)}, Protocol: "asterix", Source: "radars"},
+				StillAt:   start, Heard: []float64{1500, 0}, ThisHour: 3, ClockMinutes: 5, ClockDrift: 2e-5, UsualPerHour: 240, UsualHours: 12, HoursLeft: new(31.52), Registration: &marsad.Registration{Azimuth: marsad.Offset{Value: 5, Sigma: 0.1, Observed: true}, Shift: marsad.Offset{Value: 300, Sigma: 9, Observed: true}}}, Protocol: "asterix", Source: "radars"},
 		{Sensor: marsad.Sensor{ID: "uav", Kind: marsad.Locator}, Protocol: "mavlink",
 			Status: marsad.SensorStatus{ID: "uav", State: marsad.SensorWaiting, Asset: &marsad.Asset{At: start, BatteryLeft: 0.5, LinkQuality: 0.8,
 				Heading: 350 * geo.Degree, AttitudeKnown: true, CameraKnown: true, CameraEl: -10 * geo.Degree, Armed: true, Mode: "auto", Tamper: true, Code: "low-battery"}}},
@@ -235,6 +235,11 @@ func filledFake() *fake {
 	f.apply(st)
 	f.change(func(s *State) {
 		s.Zones = []marsad.Zone{testZone}
+		s.Findings = []marsad.Finding{
+			{Code: marsad.SensorTurned, Since: start, At: start, Sensor: "r1", Position: geo.LatLon(18, 1), Value: 5, Sigma: 0.1, Evidence: []uint64{3, 4}},
+			{Code: marsad.IdentityShared, Since: start, At: start, Position: geo.LatLon(18, 1), Track: marsad.TrackID{Station: "B2", Number: 1}, Other: marsad.TrackID{Station: "B2", Number: 2},
+				Identity: marsad.Identity{ICAO: 0xabcdef, Mode3A: marsad.NewMode3A(0o7500), MAVLink: 3, MMSI: 211000001, Name: "F1"}, Value: 9000},
+		}
 		for n := 450; n >= 1; n-- {
 			a := testAlert(n)
 			switch n % 3 {

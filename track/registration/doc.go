@@ -38,6 +38,18 @@ type Bias struct {
 	Shift                 [2]float64     // m east and north by which its plots are displaced: it stands elsewhere
 	SigmaShift            float64        // m, each axis; 0: it stands where it is said to
 	Observed              [Clock + 1]bool
+	Applied               bool // plots are corrected by it
+}
+
+// Told returns the bias as others see it.
+func (b *Bias) Told() marsad.Registration {
+	return marsad.Registration{
+		Range:   marsad.Offset{Value: b.Range, Sigma: b.SigmaRange, Observed: b.Observed[Range]},
+		Azimuth: marsad.Offset{Value: b.Azimuth.Degrees(), Sigma: b.SigmaAzimuth.Degrees(), Observed: b.Observed[Azimuth]},
+		Clock:   marsad.Offset{Value: float64(b.Clock), Sigma: float64(b.SigmaClock), Observed: b.Observed[Clock]},
+		Shift:   marsad.Offset{Value: math.Hypot(b.Shift[0], b.Shift[1]), Sigma: b.SigmaShift, Observed: b.SigmaShift > 0},
+		Applied: b.Applied,
+	}
 }
 
 // What is believed of a sensor before anything is known of it: 1 sigma.

@@ -116,10 +116,43 @@ export interface SensorForm {
   marks?: Marks;
 }
 
+/** A constant error; observed is false where nothing was seen that it shows in. */
+export interface Offset {
+  value: number;
+  sigma: number;
+  observed: boolean;
+}
+
+/** What a sensor adds to the truth, by what others saw of the same objects. */
+export interface Registration {
+  range_m: Offset;
+  azimuth_deg: Offset;
+  clock_s: Offset;
+  shift_m?: Offset;
+  applied: boolean;
+}
+
+/** Something that fusion found wrong with what it is told, and that holds. */
+export interface FindingForm {
+  code: string;
+  since: string;
+  at: string;
+  sensor?: string;
+  track?: string;
+  other?: string;
+  identity?: Record<string, string | number>;
+  lat?: number;
+  lon?: number;
+  value: number;
+  sigma: number;
+  evidence: number[];
+}
+
 /** A sensor with what only its card shows. */
 export interface SensorDetail extends SensorForm {
   clock_drift_ppm?: number;
   clock_wrong?: boolean;
+  registration?: Registration;
   this_hour?: number;
   usual_per_hour?: number;
   usual_hours?: number;
@@ -182,6 +215,7 @@ interface Slow {
   sensors?: SensorForm[];
   zones?: ZoneForm[];
   alerts?: AlertForm[];
+  findings?: FindingForm[];
   tracks?: TrackForm[];
 }
 

@@ -19,7 +19,8 @@ export const MARK_FOREIGN = DOTS + 5;
 /** Rings of low, medium, high, critical; then the same not acknowledged. */
 export const RINGS = MARK_FOREIGN + 1;
 export const BRACKETS = RINGS + 8;
-const CELLS = BRACKETS + 1;
+export const MARK_DOUBTED = BRACKETS + 1;
+const CELLS = MARK_DOUBTED + 1;
 
 /** The cell of a symbol; look is tentative, firm or hollow as scene.ts numbers them. */
 export function symbolCell(label: number, kind: number, look: number): number {
@@ -55,7 +56,8 @@ function drawCell(pen: Pen, cell: number, t: Tokens): void {
   if (cell < MARK_FOREIGN) return dots(pen, cell - DOTS + 1, t);
   if (cell === MARK_FOREIGN) return foreignMark(pen, t);
   if (cell < BRACKETS) return ring(pen, (cell - RINGS) % 4, cell - RINGS >= 4, t);
-  brackets(pen, t);
+  if (cell === BRACKETS) return brackets(pen, t);
+  doubtedMark(pen, t);
 }
 
 function symbol(pen: Pen, cell: number, t: Tokens): void {
@@ -231,6 +233,20 @@ function foreignMark(pen: Pen, t: Tokens): void {
   pen.lineTo(26, -26);
   pen.lineTo(26, -8);
   pen.stroke();
+}
+
+/** A track whose own word is contradicted: the frame struck through at its lower corner. */
+function doubtedMark(pen: Pen, t: Tokens): void {
+  for (const [color, width] of [[t.land, 11], [t.high, 6]] as const) {
+    pen.strokeStyle = color;
+    pen.lineWidth = width;
+    pen.beginPath();
+    pen.moveTo(-28, 12);
+    pen.lineTo(-12, 28);
+    pen.moveTo(-28, 28);
+    pen.lineTo(-12, 12);
+    pen.stroke();
+  }
 }
 
 /** A filled ring around the symbol; wider for worse, hollow once acknowledged. */

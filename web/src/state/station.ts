@@ -3,7 +3,7 @@
 
 import { batch, computed, signal } from '@preact/signals';
 import type { Frame } from '../live/frame.ts';
-import { actorName, type AlertForm, type OperatorForm, type SensorForm, type TextMessage, type ZoneForm } from '../live/forms.ts';
+import { actorName, type AlertForm, type FindingForm, type OperatorForm, type SensorForm, type TextMessage, type ZoneForm } from '../live/forms.ts';
 import type { Connection } from '../live/stream.ts';
 import { counts, isOpen, listOrder, worstByTrack } from './alarms.ts';
 import { Feed, type FeedState } from './feed.ts';
@@ -19,6 +19,8 @@ export const sensors = signal<SensorForm[]>([]);
 export const zones = signal<ZoneForm[]>([]);
 /** Places of drones' operators: personal data, asked for, kept nowhere in the page. */
 export const operators = signal<OperatorForm[]>([]);
+/** What fusion finds wrong with what it is told. */
+export const findings = signal<FindingForm[]>([]);
 export const alertsById = signal<ReadonlyMap<string, AlertForm>>(new Map());
 export const connection = signal<Connection>({ open: false, attempt: 0, nextAt: 0 });
 export const feedState = signal<FeedState>('waiting');
@@ -72,9 +74,11 @@ function takeSlow(m: Exclude<TextMessage, { type: 'heartbeat' | 'thinned' }>, at
     sensors.value = m.sensors ?? [];
     zones.value = m.zones ?? [];
     alertsById.value = new Map((m.alerts ?? []).map((a) => [a.id, a]));
+    findings.value = m.findings ?? [];
   } else {
     if (m.sensors) sensors.value = m.sensors;
     if (m.zones) zones.value = m.zones;
+    if (m.findings) findings.value = m.findings;
     if (m.alerts?.length) {
       const next = new Map(alertsById.value);
       for (const a of m.alerts) {
@@ -87,7 +91,18 @@ function takeSlow(m: Exclude<TextMessage, { type: 'heartbeat' | 'thinned' }>, at
   if (m.tracks) tracks.inform(m.tracks, at, m.type === 'snapshot');
   if (m.type === 'snapshot') tracks.version = m.version;
   feed.known = true;
+  mark();
+}
+
+/** Puts what is known of single tracks, beside the picture, to them. */
+function mark(): void {
   tracks.alarm(worstByTrack(alertsById.value.values()));
+  tracks.doubt(doubtedTracks(findings.value));
+}
+
+/** The tracks whose own word is contradicted. */
+export function doubtedTracks(list: FindingForm[]): Set<string> {
+  return new Set(list.flatMap((f) => [f.track, f.other].filter((id) => id !== undefined)));
 }
 
 /** Alarms kept at most; what is open is always kept. */
@@ -103,7 +118,7 @@ function newest(all: Map<string, AlertForm>): Map<string, AlertForm> {
 
 export function takeFrame(f: Frame): void {
   feed.hear(performance.now(), f.at, Date.now());
-  if (tracks.apply(f)) tracks.alarm(worstByTrack(alertsById.value.values()));
+  if (tracks.apply(f)) mark();
   wake();
 }
 

@@ -53,6 +53,7 @@ export class Tracks {
   sensors = new Uint8Array(0);
   label = new Uint8Array(0);
   kind = new Uint8Array(0); // class
+  doubted = new Uint8Array(0); // 1: what it tells of itself is contradicted
   priority = new Uint8Array(0); // of the worst open alert: 0 none, 1 low … 4 critical
   infos: TrackInfo[] = [];
   trailLength = new Uint8Array(0);
@@ -218,13 +219,22 @@ export class Tracks {
     }
   }
 
+  /** Marks the tracks, by id, whose own word is contradicted. */
+  doubt(ids: ReadonlySet<string>): void {
+    this.doubted.fill(0);
+    for (const id of ids) {
+      const s = this.slotOfId(id);
+      if (s >= 0) this.doubted[s] = 1;
+    }
+  }
+
   private add(handle: number): number {
     const s = this.count++;
     if (s >= this.handle.length) this.grow(Math.max(256, s * 2));
     this.handle[s] = handle;
     this.infos[s] = NOBODY;
     this.heard[s] = 0;
-    this.label[s] = this.kind[s] = this.priority[s] = this.trailLength[s] = 0;
+    this.label[s] = this.kind[s] = this.doubted[s] = this.priority[s] = this.trailLength[s] = 0;
     this.slots.set(handle, s);
     return s;
   }
@@ -247,7 +257,7 @@ export class Tracks {
   private columns() {
     return [
       this.handle, this.lat, this.lon, this.x, this.y, this.height, this.speed, this.course, this.major, this.minor, this.azimuth, this.heard,
-      this.period, this.state, this.flags, this.existence, this.sensors, this.label, this.kind, this.priority, this.trailLength,
+      this.period, this.state, this.flags, this.existence, this.sensors, this.label, this.kind, this.doubted, this.priority, this.trailLength,
     ];
   }
 
@@ -276,6 +286,7 @@ export class Tracks {
     this.sensors = grown(this.sensors);
     this.label = grown(this.label);
     this.kind = grown(this.kind);
+    this.doubted = grown(this.doubted);
     this.priority = grown(this.priority);
     this.trailLength = grown(this.trailLength);
     this.trailX = grown(this.trailX, n * TRAIL);

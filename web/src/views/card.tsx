@@ -12,6 +12,7 @@ import { bearing, between, distance, duration, isolate, number, offsetSeconds, p
 import { ofCode, t } from '../text/index.ts';
 import { hexDump, valueOf } from '../text/units.ts';
 import { Ltr } from './bdi.tsx';
+import { Findings, RegistrationFacts } from './findings.tsx';
 import { panel, postCard, sensorCard } from './open.ts';
 import { Polar } from './polar.tsx';
 import { SensorShape } from './shapes.tsx';
@@ -102,6 +103,8 @@ export function SensorCard() {
         </p>
       )}
       {s && <Facts s={s} known={told?.id === id} />}
+      <Findings list={station.findings.value.filter((f) => f.sensor === id && !f.track)} />
+      {told?.registration && <RegistrationFacts r={told.registration} />}
       {s && <Refused s={s} />}
       {s && (
         <>

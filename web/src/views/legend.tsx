@@ -1,7 +1,7 @@
 // The symbols as the painter draws them, with their words.
 
 import { useEffect, useRef } from 'preact/hooks';
-import { CELL, CROSS, DOTS, MARK_FOREIGN, PER_ROW, drawAtlas, symbolCell } from '../map/atlas.ts';
+import { CELL, CROSS, DOTS, MARK_DOUBTED, MARK_FOREIGN, PER_ROW, drawAtlas, symbolCell } from '../map/atlas.ts';
 import { styleImages } from '../map/style.ts';
 import * as settings from '../state/settings.ts';
 import { CLASSES, LABELS } from '../state/tracks.ts';
@@ -40,6 +40,7 @@ export function Legend() {
     [[CROSS], t('help.legend.lost')],
     [[DOTS + 2], t('help.legend.dots')],
     [[symbolCell(4, 0, 1), MARK_FOREIGN], t('help.legend.foreign')],
+    [[symbolCell(2, VEHICLE, 1), MARK_DOUBTED], t('help.legend.doubted')],
   ];
   return (
     <ul class="legend">

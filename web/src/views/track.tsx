@@ -10,6 +10,7 @@ import * as station from '../state/station.ts';
 import { bearing, between, distance, duration, heightOf, isolate, number, place, seconds, speed, utcTime } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
+import { Findings } from './findings.tsx';
 import { TracksTable } from './tracks.tsx';
 import { errorWords } from './words.ts';
 import { K95 } from '../map/layers/uncertainty.ts';
@@ -69,6 +70,7 @@ export function TrackPanel() {
         </p>
       )}
       {slot >= 0 && <Facts slot={slot} form={form} />}
+      <Findings list={station.findings.value.filter((f) => f.track === id || f.other === id)} />
       {form && <Why form={form} />}
     </section>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readFrame } from '../../src/live/frame.ts';
-import { CROSS, DOTS, MARK_FOREIGN, RINGS, symbolCell } from '../../src/map/atlas.ts';
+import { CROSS, DOTS, MARK_DOUBTED, MARK_FOREIGN, RINGS, symbolCell } from '../../src/map/atlas.ts';
 import { Instances } from '../../src/map/gl/program.ts';
 import { importance } from '../../src/map/labelcanvas.ts';
 import type { Layer } from '../../src/map/layers/layer.ts';
@@ -49,6 +49,9 @@ describe('symbols', () => {
   });
   it('mark what another system told', () => {
     expect(cells(symbols, sceneOf([{ handle: 1, flags: 2, sensors: 0 }]))).toEqual([symbolCell(own, vehicle, FIRM_LOOK), MARK_FOREIGN]);
+    const doubted = sceneOf([{ handle: 1, sensors: 0 }]);
+    doubted.tracks.doubt(new Set(['B2-1', 'B2-9']));
+    expect(cells(symbols, doubted)).toEqual([symbolCell(own, vehicle, FIRM_LOOK), MARK_DOUBTED]);
   });
   it('are a cross and nothing else when lost', () => {
     expect(cells(symbols, sceneOf([{ handle: 1, state: 3, sensors: 2 }]))).toEqual([CROSS]);
