@@ -144,7 +144,7 @@ func TestTransitionSaysAll(t *testing.T) {
 
 func TestOnlyMeasuredUpdatesOfConfirmedTracksCount(t *testing.T) {
 	w := newWalk(squareZone)
-	for _, state := range []marsad.TrackState{marsad.Tentative, marsad.Coasting, marsad.Lost} {
+	for _, state := range []marsad.TrackState{marsad.Tentative, marsad.Coasting, marsad.Lost, marsad.Held} {
 		w.track.State = state
 		w.line(10, 1, 0, 0, 10, 0)
 	}
@@ -160,6 +160,29 @@ func TestOnlyMeasuredUpdatesOfConfirmedTracksCount(t *testing.T) {
 	}
 	w.line(2, 1, 0, 0, 10, 0)
 	w.expect(t, "raised zone-entry zone-entry")
+}
+
+// Who stands in a zone where no sensor sees it is in it still: a held track clears
+// nothing, however long and however unsure of its place, and when it drives off it is
+// the same alert that is cleared.
+func TestHeldTrackIsPresent(t *testing.T) {
+	w := newWalk(squareZone, eastWest)
+	w.line(20, 4, 0, 900, 0, 100)
+	w.expect(t, "raised zone-entry zone-entry")
+	w.track.State = marsad.Held
+	for i := range 300 {
+		w.track.At = w.track.At.Add(5 * time.Second)
+		w.track.Covariance = marsad.Covariance{EE: 100 * float64(i), NN: 200 * float64(i)}
+		w.note(w.engine.Update(&marsad.TrackStep{At: w.track.At, Changed: []marsad.Track{w.track}}))
+		w.note(w.engine.Tick(w.track.At))
+	}
+	w.expect(t)
+	if !w.engine.Standing(w.track.ID) {
+		t.Error("no alert stands on the held track")
+	}
+	w.track.State, w.track.Covariance = marsad.Confirmed, marsad.Covariance{EE: 399, NN: 399}
+	w.line(20, 4, 0, 100, 0, 1200)
+	w.expect(t, "cleared zone-entry outside", "raised zone-exit zone-exit")
 }
 
 func TestUnusableUpdatesAreCounted(t *testing.T) {

@@ -15,7 +15,9 @@
 //     the other, 3 of 5 updates each, within ten minutes and across the line and not
 //     around its end: once per direction until it was 3 sigma and 500 m back.
 //
-// Only measured updates of confirmed tracks count; a prediction is no evidence.
+// Only measured updates of confirmed tracks count; a prediction is no evidence. A
+// track that is held, coasting or lost keeps its alerts until it ends: not to be
+// seen is not to have left.
 // What is known to be ours raises nothing: own forces are an exception of every rule.
 // Tracks of other systems raise alerts too, and the reason says so. Edges of
 // zones are geodesics between their corners; against a straight line on a map

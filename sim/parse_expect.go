@@ -15,6 +15,7 @@ const (
 	TrackCount Subject = iota + 1 // Least to Most confirmed tracks
 	TrackNear                     // a confirmed track within Within metres of Actor
 	SameTrack                     // one and the same such track over the whole span
+	HeldTrack                     // such a track, and it is held
 	AnAlert                       // an alert of Rule
 	NoAlert                       // none
 )
@@ -86,6 +87,10 @@ func (r *reader) expectation(e Expectation) {
 	case "track":
 		e.Subject = TrackNear
 		r.near(&e)
+	case "held":
+		r.want("track")
+		e.Subject = HeldTrack
+		r.near(&e)
 	case "same":
 		r.want("track")
 		e.Subject = SameTrack
@@ -112,7 +117,7 @@ func (r *reader) expectation(e Expectation) {
 
 // expected takes the word that says what is expected, if it is not a number.
 func (r *reader) expected() string {
-	word, _ := r.accept("no", "alert", "track", "same")
+	word, _ := r.accept("no", "alert", "track", "same", "held")
 	return word
 }
 

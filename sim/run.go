@@ -93,7 +93,7 @@ type view struct {
 func (v *view) confirmed() []marsad.Track {
 	var out []marsad.Track
 	for _, t := range v.tracks {
-		if t.State == marsad.Confirmed || t.State == marsad.Coasting {
+		if t.State == marsad.Confirmed || t.State == marsad.Coasting || t.State == marsad.Held {
 			out = append(out, t)
 		}
 	}
@@ -140,7 +140,7 @@ func (c *check) look(v *view) {
 		if n := len(v.confirmed()); n < c.Least || n > c.Most {
 			why = fmt.Sprintf("%d tracks", n)
 		}
-	case TrackNear, SameTrack:
+	case TrackNear, SameTrack, HeldTrack:
 		why = c.lookNear(v)
 	case AnAlert, NoAlert:
 		why = c.lookAlert(v)
@@ -165,6 +165,8 @@ func (c *check) lookNear(v *view) string {
 		return fmt.Sprintf("the nearest track, %s, is %.0f m away", track.ID, metres)
 	case c.Subject == SameTrack && !c.track.IsZero() && track.ID != c.track:
 		return fmt.Sprintf("the nearest track was %s and is %s", c.track, track.ID)
+	case c.Subject == HeldTrack && track.State != marsad.Held:
+		return fmt.Sprintf("the nearest track, %s, is %s", track.ID, track.State)
 	}
 	c.track = track.ID
 	return ""

@@ -63,6 +63,8 @@ func TestRunReportsFailures(t *testing.T) {
 		{"by 1:00 expect 3 tracks", "2 tracks"},
 		{"expect 2 tracks", ""},
 		{"at 0:20 expect track within 10 m of van", ""},
+		{"at 1:00 expect held track within 10 m of van", "is confirmed"},
+		{"at 1:00 expect held track within 10 m of one", ""},
 		{"from 0:20 to 1:20 expect same track within 10 m of one", ""},
 		{"by 4:00 expect alert zone-entry on ring", ""},
 		{"by 4:00 expect alert zone-entry on ring within 50 m of van", ""},

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"time"
 
 	"marsad"
@@ -100,11 +101,32 @@ func (p *perfect) Tracks() []marsad.Track {
 				number = uint32(i + 1)
 			}
 		}
-		tracks = append(tracks, marsad.Track{
-			ID: marsad.TrackID{Station: "T1", Number: number}, State: marsad.Confirmed, Position: o.Position,
-		})
+		state := marsad.Confirmed
+		if math.Hypot(o.East, o.North) < 0.1 || p.masked(o.Position) {
+			state = marsad.Held
+		}
+		tracks = append(tracks, marsad.Track{ID: marsad.TrackID{Station: "T1", Number: number}, State: state, Position: o.Position})
 	}
 	return tracks
+}
+
+// masked tells whether a place lies in an area that some sensor cannot see into.
+func (p *perfect) masked(at geo.Point) bool {
+	for i := range p.scn.Sensors {
+		for _, m := range p.scn.Sensors[i].Masks {
+			f := geo.NewFrame(m[0], 0)
+			var ring []geo.XY
+			for _, q := range m {
+				v := f.To(q, 0)
+				ring = append(ring, geo.XY{X: v.East, Y: v.North})
+			}
+			v := f.To(at, 0)
+			if d, _ := geo.SignedDistance(ring, geo.XY{X: v.East, Y: v.North}); d > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (p *perfect) Alerts() []marsad.Alert { return p.alerts }

@@ -9,7 +9,7 @@ import (
 // track is the slow form of object i. Called with mu held.
 func (w *world) track(i int, now time.Time, alerted bool) object {
 	m := w.kinematics(i, now)
-	states := [...]string{"tentative", "confirmed", "coasting", "lost"}
+	states := [...]string{"tentative", "confirmed", "coasting", "lost", "ended", "held"}
 	kind := "single-sensor"
 	if m.flags&1 != 0 {
 		kind = "fused"

@@ -124,7 +124,8 @@ type motion struct {
 }
 
 // kinematics moves object i: it goes round a circle of its own. Every tenth one
-// coasts, every eleventh is another system's, every seventeenth is lost.
+// coasts, every eleventh is another system's, every thirteenth is held, every
+// seventeenth is lost.
 func (w *world) kinematics(i int, now time.Time) motion {
 	t := now.Sub(w.start).Seconds() + 1000
 	home := golden(i)
@@ -138,6 +139,10 @@ func (w *world) kinematics(i int, now time.Time) motion {
 		speed: speed, course: math.Mod(angle*180/math.Pi+90, 360), state: 1, age: math.Mod(t+float64(i), 4), period: 4, sensors: 1,
 	}
 	switch {
+	case i%13 == 12:
+		halt := float64(i) // where it stood
+		m.lat, m.lon = lat+radius*math.Cos(halt)/metresPerDegree, lon+radius*math.Sin(halt)/(metresPerDegree*math.Cos(lat*math.Pi/180))
+		m.state, m.age, m.speed = 5, 190+now.Sub(w.start).Seconds(), 0
 	case i%17 == 16:
 		m.state, m.age, m.speed = 3, 45, 0
 	case i%10 == 9:

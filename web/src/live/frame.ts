@@ -53,6 +53,7 @@ export const CONFIRMED = 1;
 export const COASTING = 2;
 export const LOST = 3;
 export const ENDED = 4;
+export const HELD = 5;
 
 export const FUSED = 1;
 export const FOREIGN = 2;

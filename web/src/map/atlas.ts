@@ -4,13 +4,15 @@
 
 import type { Tokens } from '../theme/tokens.ts';
 import { CLASSES, LABELS } from '../state/tracks.ts';
+import { HELD_LOOK } from './scene.ts';
 
 /** Cells are square, of CELL physical pixels, PER_ROW in a row. */
 export const CELL = 64;
 export const PER_ROW = 16;
 export const ATLAS = CELL * PER_ROW;
 
-const STYLES = 3; // tentative, firm, hollow
+const STYLES = 4; // tentative, firm, hollow, held
+const HELD_STYLE = 3;
 const SYMBOLS = LABELS.length * CLASSES.length * STYLES;
 export const CROSS = SYMBOLS;
 /** Dots for 1 to 4 sensors, and 4 with a plus. */
@@ -22,9 +24,9 @@ export const BRACKETS = RINGS + 8;
 export const MARK_DOUBTED = BRACKETS + 1;
 const CELLS = MARK_DOUBTED + 1;
 
-/** The cell of a symbol; look is tentative, firm or hollow as scene.ts numbers them. */
+/** The cell of a symbol; look is tentative, firm, hollow or held as scene.ts numbers them. */
 export function symbolCell(label: number, kind: number, look: number): number {
-  return (label * CLASSES.length + kind) * STYLES + look;
+  return (label * CLASSES.length + kind) * STYLES + (look === HELD_LOOK ? HELD_STYLE : look);
 }
 
 type Pen = CanvasRenderingContext2D;
@@ -86,6 +88,16 @@ function symbol(pen: Pen, cell: number, t: Tokens): void {
   pen.globalAlpha = look === 0 ? 0.75 : 1;
   pen.fillStyle = pen.strokeStyle = color;
   icon(pen, kind);
+  if (look === HELD_STYLE) pause(pen, t, color);
+}
+
+/** Two bars at the lower end side, on a seat: it stands, and nobody sees it. */
+function pause(pen: Pen, t: Tokens, color: string): void {
+  pen.fillStyle = t.land;
+  pen.fillRect(8, 6, 22, 24);
+  pen.fillStyle = color;
+  pen.fillRect(11, 9, 6, 18);
+  pen.fillRect(21, 9, 6, 18);
 }
 
 /** The outline of a label's frame, within 24 of the middle. */

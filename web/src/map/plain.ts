@@ -9,7 +9,7 @@ import { BRACKETS, CELL, CROSS, DOTS, PER_ROW, RINGS, drawAtlas, frameColor, sym
 import { scaleOf, screenX, screenY, zoomOf, type Camera } from './camera.ts';
 import { K95 } from './layers/uncertainty.ts';
 import { FIT_PADDING, type FigureName, type MapPainter, type PainterOptions } from './painter.ts';
-import { HOLLOW_LOOK, LOST_LOOK, type Scene } from './scene.ts';
+import { HELD_LOOK, HOLLOW_LOOK, LOST_LOOK, type Scene } from './scene.ts';
 import { NOTHING, traceOperator, traceTakeoff } from './style.ts';
 
 /** Tracks shown at most; alarmed ones first. */
@@ -305,14 +305,14 @@ export class PlainMap implements MapPainter {
     if (look === LOST_LOOK) return this.cell(CROSS, x, y, 22);
     pen.strokeStyle = frameColor(this.tokens, t.label[s]!);
     const units = unitsPerMetre(t.lat[s]!) * c.scale;
-    if (s === scene.selectedSlot || t.priority[s]! > 0) {
+    if (s === scene.selectedSlot || t.priority[s]! > 0 || look === HELD_LOOK) {
       pen.lineWidth = 1.2;
       pen.beginPath();
       const k = K95 * units;
       pen.ellipse(x, y, Math.max(1, t.major[s]! * k), Math.max(1, t.minor[s]! * k), ((t.azimuth[s]! - 90) * Math.PI) / 180, 0, 2 * Math.PI);
       pen.stroke();
     }
-    if (!scene.feedLost && !Number.isNaN(t.course[s]!)) {
+    if (!scene.feedLost && look !== HELD_LOOK && !Number.isNaN(t.course[s]!)) {
       const l = t.speed[s]! * scene.wishes.vectorSeconds * units;
       const a = (t.course[s]! * Math.PI) / 180;
       pen.lineWidth = 1.6;

@@ -5,11 +5,12 @@ import { LATE_AFTER } from '../state/feed.ts';
 import type { Tracks } from '../state/tracks.ts';
 import { lookOf, type Look } from '../state/tracks.ts';
 
-export const LOOKS: readonly Look[] = ['tentative', 'firm', 'hollow', 'lost'];
+export const LOOKS: readonly Look[] = ['tentative', 'firm', 'hollow', 'lost', 'held'];
 export const TENTATIVE_LOOK = 0;
 export const FIRM_LOOK = 1;
 export const HOLLOW_LOOK = 2;
 export const LOST_LOOK = 3;
+export const HELD_LOOK = 4;
 
 /** Above this number in view symbols shrink. */
 export const CROWD = 2000;

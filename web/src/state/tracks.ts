@@ -2,7 +2,7 @@
 // the live stream writes it. A track is never an object that the page's views watch.
 
 import type { Frame } from '../live/frame.ts';
-import { ALERTED, CONFIRMED, ENDED, EXERCISE, FOREIGN, FUSED, HEADER_BYTES, LOST, NO_COURSE, NO_HEIGHT, RECORD_BYTES, TENTATIVE, COASTING } from '../live/frame.ts';
+import { ALERTED, CONFIRMED, ENDED, EXERCISE, FOREIGN, FUSED, HEADER_BYTES, HELD, LOST, NO_COURSE, NO_HEIGHT, RECORD_BYTES, TENTATIVE, COASTING } from '../live/frame.ts';
 import type { TrackForm } from '../live/forms.ts';
 import { mercatorX, mercatorY } from './mercator.ts';
 
@@ -22,7 +22,7 @@ export interface TrackInfo {
   heightAbove: string;
 }
 
-const STATES: Record<string, number> = { tentative: TENTATIVE, confirmed: CONFIRMED, coasting: COASTING, lost: LOST, ended: ENDED };
+const STATES: Record<string, number> = { tentative: TENTATIVE, confirmed: CONFIRMED, coasting: COASTING, lost: LOST, ended: ENDED, held: HELD };
 const NOBODY: TrackInfo = { id: '', name: '', declaredBy: '', heightAbove: '' };
 
 export class Tracks {
@@ -310,11 +310,13 @@ export function likeliest(p: Record<string, number> | undefined): (typeof CLASSE
 }
 
 /** How a track is to look. */
-export type Look = 'tentative' | 'firm' | 'hollow' | 'lost';
+export type Look = 'tentative' | 'firm' | 'hollow' | 'lost' | 'held';
 
 /** The look of a track of that state, age and period (both seconds). When the feed
- * is lost nothing looks better than hollow. */
+ * is lost nothing looks better than hollow. What is held does not age: no word of it is
+ * what is to be expected. */
 export function lookOf(state: number, age: number, period: number, feedLost: boolean): Look {
+  if (state === HELD) return feedLost ? 'hollow' : 'held';
   if (state === LOST || (period > 0 && age > 5 * period)) return 'lost';
   if (feedLost || state === COASTING || (period > 0 && age > 2 * period)) return 'hollow';
   return state === TENTATIVE ? 'tentative' : 'firm';

@@ -3,7 +3,7 @@
 import type { SensorForm } from '../live/forms.ts';
 import { clock } from '../state/station.ts';
 import { LABELS } from '../state/tracks.ts';
-import { HOLLOW_LOOK, LOST_LOOK, type Scene } from '../map/scene.ts';
+import { HELD_LOOK, HOLLOW_LOOK, LOST_LOOK, type Scene } from '../map/scene.ts';
 import { bearing, between, duration, heightOf, isolate, speed } from './format.ts';
 import { ofCode, t } from './index.ts';
 import { CLASSES } from '../state/tracks.ts';
@@ -21,18 +21,19 @@ export function labelLines(scene: Scene, s: number): string[] {
   const tracks = scene.tracks;
   const info = tracks.infos[s]!;
   const look = scene.look[s]!;
-  const old = look === HOLLOW_LOOK || look === LOST_LOOK;
+  const held = look === HELD_LOOK;
+  const old = held || look === HOLLOW_LOOK || look === LOST_LOOK;
   const first = isolate(info.name || info.id);
   const lines = [old ? `${duration(scene.age[s]!)}${between()}${first}` : first];
   if (look !== LOST_LOOK) {
-    const moves = speed(tracks.speed[s]!);
+    const moves = held ? t('label.held') : speed(tracks.speed[s]!);
     const height = tracks.height[s]!;
     lines.push(Number.isNaN(height) ? moves : `${moves}${between()}${heightOf(height)}`);
   }
   if (s === scene.selectedSlot) {
     const course = tracks.course[s]!;
     const word = ofCode('class', CLASSES[tracks.kind[s]!]!);
-    lines.push(Number.isNaN(course) ? word : `${word}${between()}${isolate(bearing(course))}`);
+    lines.push(held || Number.isNaN(course) ? word : `${word}${between()}${isolate(bearing(course))}`);
     if (LABELS[tracks.label[s]!] === 'declared' && info.declaredBy) lines.push(t('track.declaredBy', { who: isolate(info.declaredBy) }));
   }
   return lines;

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import { CELL, CROSS, DOTS, MARK_DOUBTED, MARK_FOREIGN, PER_ROW, drawAtlas, symbolCell } from '../map/atlas.ts';
+import { HELD_LOOK } from '../map/scene.ts';
 import { styleImages } from '../map/style.ts';
 import * as settings from '../state/settings.ts';
 import { CLASSES, LABELS } from '../state/tracks.ts';
@@ -37,6 +38,7 @@ export function Legend() {
     ...CLASSES.map((c, i): [number[], string] => [[symbolCell(1, i, 1)], ofCode('class', c)]),
     [[symbolCell(1, VEHICLE, 0)], t('help.legend.tentative')],
     [[symbolCell(1, VEHICLE, 2)], t('help.legend.hollow')],
+    [[symbolCell(1, VEHICLE, HELD_LOOK)], t('help.legend.held')],
     [[CROSS], t('help.legend.lost')],
     [[DOTS + 2], t('help.legend.dots')],
     [[symbolCell(4, 0, 1), MARK_FOREIGN], t('help.legend.foreign')],

@@ -83,19 +83,17 @@ function Facts({ slot, form }: { slot: number; form: TrackForm | null }) {
   const period = k.period[slot]!;
   const look = lookOf(k.state[slot]!, age, period, station.feedState.value === 'lost');
   const where = place(k.lat[slot]!, k.lon[slot]!, settings.coordinates.value);
-  const kind = likeliest(form?.class);
-  const sure = form?.class?.[kind];
   const height = k.height[slot]!;
   const rows: [string, preact.ComponentChildren][] = [
     [t('track.position'), <Copyable text={where} />],
     [t('track.error'), `± ${distance(k.major[slot]! * K95)} × ${distance(k.minor[slot]! * K95)}`],
     [t('track.speed'), speed(k.speed[slot]!)],
-    [t('track.course'), Number.isNaN(k.course[slot]!) ? '—' : <Ltr>{bearing(k.course[slot]!)}</Ltr>],
+    [t('track.course'), look === 'held' || Number.isNaN(k.course[slot]!) ? '—' : <Ltr>{bearing(k.course[slot]!)}</Ltr>],
     [t('track.height'), Number.isNaN(height) ? '—' : `${heightOf(height)}${form?.height ? ` ${ofCode('height', form.height.above)}` : ''}`],
     [t('track.age'), <span class={look === 'hollow' || look === 'lost' ? 'amber-text' : ''}>{seconds(age)}{period > 0 && `${between()}${t('sensor.period', { s: seconds(period) })}`}</span>],
-    [t('track.class'), `${ofCode('class', kind)}${sure ? `${between()}${number(sure * 100, 0)} %` : ''}`],
+    [t('track.class'), classWords(form?.class)],
     [t('track.label'), form?.label === 'declared' ? t('track.declaredBy', { who: isolate(form.declared_by ?? '?') }) : ofCode('label', form?.label ?? 'not-classified')],
-    [t('track.state'), form ? ofCode('state', form.state ?? '') : '…'],
+    [t('track.state'), stateWords(form)],
     [t('track.kind'), form ? ofCode('kind', form.kind ?? '') : '…'],
     [t('track.exists'), `${number((k.existence[slot]! / 255) * 100, 0)} %`],
   ];
@@ -112,6 +110,27 @@ function Facts({ slot, form }: { slot: number; form: TrackForm | null }) {
       ))}
     </dl>
   );
+}
+
+/** The state; of a held track also since when, which is when it was last seen. */
+function stateWords(form: TrackForm | null): string {
+  if (!form) return '…';
+  const word = ofCode('state', form.state ?? '');
+  if (form.state !== 'held' || !form.heard) return word;
+  const since = Date.parse(form.heard);
+  return `${word}${between()}${t('track.heldSince', { at: isolate(utcTime(since)), for: duration((station.clock.value - since) / 1000) })}`;
+}
+
+/** Least probability of a class that is told, beside the likeliest. */
+const WORTH_TELLING = 0.1;
+
+/** The likeliest class and its probability; where that is not known, what it may be. */
+function classWords(p: Record<string, number> | undefined): string {
+  const kind = likeliest(p);
+  const others = Object.entries(p ?? {}).filter(([c, x]) => c !== 'unknown' && c !== kind && x >= WORTH_TELLING);
+  const told = others.sort((a, b) => b[1] - a[1]).map(([c, x]) => `${ofCode('class', c)} ${number(x * 100, 0)} %`);
+  const first = ofCode('class', kind);
+  return [kind === 'unknown' || !p?.[kind] ? first : `${first} ${number(p[kind]! * 100, 0)} %`, ...told].join(between());
 }
 
 function identityOf(form: TrackForm | null): string {

@@ -4,7 +4,8 @@ import { useState } from 'preact/hooks';
 import { UNACKNOWLEDGED } from '../state/alarms.ts';
 import * as station from '../state/station.ts';
 import { CLASSES } from '../state/tracks.ts';
-import { duration, speed } from '../text/format.ts';
+import { HELD } from '../live/frame.ts';
+import { between, duration, speed } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { desk } from '../map/desk.ts';
 import { Ltr } from './bdi.tsx';
@@ -56,7 +57,10 @@ export function TracksTable() {
                     <Ltr>{k.infos[s]!.id}</Ltr>
                   </button>
                 </td>
-                <td>{ofCode('class', CLASSES[k.kind[s]!]!)}</td>
+                <td>
+                  {ofCode('class', CLASSES[k.kind[s]!]!)}
+                  {k.state[s] === HELD && <span class="mute small">{`${between()}${t('label.held')}`}</span>}
+                </td>
                 <td>{speed(k.speed[s]!)}</td>
                 <td>
                   <Ltr>{duration((now - k.heard[s]!) / 1000)}</Ltr>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HEADER_BYTES, RECORD_BYTES, readFrame } from '../../src/live/frame.ts';
+import { HEADER_BYTES, HELD, RECORD_BYTES, readFrame } from '../../src/live/frame.ts';
 import { LABELS, Tracks, likeliest, lookOf, TRAIL } from '../../src/state/tracks.ts';
 import { frameOf, record } from './frames.ts';
 
@@ -86,6 +86,13 @@ describe('Tracks', () => {
     expect(t.trailAt[TRAIL - 1]).toBe((TRAIL + 10) * 1000);
   });
 
+  it('a held track, by frame or by form, is held and draws no trail', () => {
+    const t = new Tracks();
+    t.inform([{ id: 'B2-2', handle: 2, lat: 18, lon: 1, state: 'held' }], 0, true);
+    apply(t, { version: 1, at: 1_000_000n, records: [record({ handle: 1, state: 5 })] });
+    expect([t.state[0], t.state[1], t.trailLength[1]]).toEqual([HELD, HELD, 0]);
+  });
+
   it('a coasting track draws no trail where nobody saw it', () => {
     const t = new Tracks();
     for (let i = 0; i < 4; i++) apply(t, { version: i + 1, at: BigInt((i + 1) * 1e6), records: [record({ handle: 1, state: 2 })] });
@@ -101,6 +108,8 @@ describe('lookOf', () => {
     [2, 1, 4, false, 'hollow'],
     [1, 20.1, 4, false, 'lost'],
     [3, 1, 4, false, 'lost'],
+    [5, 900, 4, false, 'held'],
+    [5, 3, 4, true, 'hollow'],
     [1, 3, 4, true, 'hollow'],
     [0, 3, 4, true, 'hollow'],
     [1, 900, 0, false, 'firm'], // no period is known: the server's state decides

@@ -11,7 +11,7 @@ import { trails } from '../../src/map/layers/trails.ts';
 import { K95, uncertainty } from '../../src/map/layers/uncertainty.ts';
 import { vectors } from '../../src/map/layers/vectors.ts';
 import { scaleOf } from '../../src/map/camera.ts';
-import { CROWD, FIRM_LOOK, HOLLOW_LOOK, Scene } from '../../src/map/scene.ts';
+import { CROWD, FIRM_LOOK, HELD_LOOK, HOLLOW_LOOK, Scene } from '../../src/map/scene.ts';
 import { UNACKNOWLEDGED } from '../../src/state/alarms.ts';
 import { unitsPerMetre } from '../../src/state/mercator.ts';
 import { Tracks } from '../../src/state/tracks.ts';
@@ -53,6 +53,12 @@ describe('symbols', () => {
     doubted.tracks.doubt(new Set(['B2-1', 'B2-9']));
     expect(cells(symbols, doubted)).toEqual([symbolCell(own, vehicle, FIRM_LOOK), MARK_DOUBTED]);
   });
+  it('have a cell of their own when held', () => {
+    expect(cells(symbols, sceneOf([{ handle: 1, state: 5, age: 900, sensors: 1 }]))).toEqual([symbolCell(own, vehicle, HELD_LOOK), DOTS]);
+    const all = [FIRM_LOOK, HOLLOW_LOOK, HELD_LOOK, 0].flatMap((look) => [3, 4].flatMap((label) => [5, 6].map((kind) => symbolCell(label, kind, look))));
+    expect(new Set(all).size).toBe(all.length);
+    expect(Math.max(...all)).toBeLessThan(CROSS);
+  });
   it('are a cross and nothing else when lost', () => {
     expect(cells(symbols, sceneOf([{ handle: 1, state: 3, sensors: 2 }]))).toEqual([CROSS]);
   });
@@ -72,7 +78,7 @@ describe('vectors', () => {
   });
   it('are dashed when predicted, and none when lost or when the feed is', () => {
     const dash = (r: Partial<Record_>) => made(vectors, sceneOf([{ handle: 1, speed: 100, course: 0, ...r }])).map((v) => v[9]);
-    expect([dash({}), dash({ state: 2 }), dash({ state: 3 }), dash({ course: undefined })]).toEqual([[0], [4], [], []]);
+    expect([dash({}), dash({ state: 2 }), dash({ state: 3 }), dash({ state: 5 }), dash({ course: undefined })]).toEqual([[0], [4], [], [], []]);
     expect(made(vectors, sceneOf([{ handle: 1, speed: 100, course: 0 }], { lost: true }))).toEqual([]);
   });
 });
@@ -81,6 +87,8 @@ describe('uncertainty', () => {
   it('is the 95 % ellipse, of the selected and of what is larger than its symbol', () => {
     const small = { handle: 1, major: 30, minor: 10, azimuth: 45 };
     expect(made(uncertainty, sceneOf([small]), 8)).toEqual([]);
+    expect(made(uncertainty, sceneOf([small]), 13)).toEqual([]);
+    expect(made(uncertainty, sceneOf([{ ...small, state: 5 }]), 13)).toHaveLength(1);
     const [, , major, minor, azimuth] = made(uncertainty, sceneOf([small], { selected: 'B2-1' }), 13)[0]!;
     expect(major! / unitsPerMetre(18)).toBeCloseTo(30 * K95, 2);
     expect(minor! / unitsPerMetre(18)).toBeCloseTo(10 * K95, 2);

@@ -1,8 +1,8 @@
 // Velocity vectors: where the track will be after the chosen time. Dashed when it is
-// predicted; none when it is lost or the feed is.
+// predicted; none when it is held or lost, or the feed is.
 
 import { unitsPerMetre } from '../../state/mercator.ts';
-import { HOLLOW_LOOK, LOST_LOOK } from '../scene.ts';
+import { HELD_LOOK, HOLLOW_LOOK, LOST_LOOK } from '../scene.ts';
 import type { Fill, Layer } from './layer.ts';
 
 function fill(f: Fill): void {
@@ -11,7 +11,7 @@ function fill(f: Fill): void {
   const t = scene.tracks;
   for (let s = 0; s < t.count; s++) {
     const course = t.course[s]!;
-    if (scene.look[s] === LOST_LOOK || Number.isNaN(course) || t.speed[s]! < 0.3) continue;
+    if (scene.look[s] === LOST_LOOK || scene.look[s] === HELD_LOOK || Number.isNaN(course) || t.speed[s]! < 0.3) continue;
     const length = t.speed[s]! * scene.wishes.vectorSeconds * unitsPerMetre(t.lat[s]!);
     if (length * f.scale < 4) continue;
     const [r, g, b] = f.colors[t.label[s]!]!;
