@@ -42,8 +42,9 @@ type workspace struct {
 	result     []int
 	shares     []sharer
 	members    []member
-	divided    []bool // by plot: shared, and fed already
-	views      []view // by seen: how it is expected
+	aliases    []alias // tracks in whose gate a plot of another name fell
+	divided    []bool  // by plot: shared, and fed already
+	views      []view  // by seen: how it is expected
 	chain      []int32
 	hops       []int
 	shared     pair
@@ -67,7 +68,7 @@ func (e *Engine) associate(ps []plot) {
 	e.reg.every = 1 + len(ps)/enoughPairs
 	e.free, e.retired = append(e.free, e.retired...), e.retired[:0]
 	w := &e.work
-	w.aside = w.aside[:0]
+	w.aside, w.aliases = w.aside[:0], w.aliases[:0]
 	w.pairs, w.owner, w.divided = w.pairs[:0], w.owner[:0], w.divided[:0]
 	for i := range ps {
 		w.owner, w.divided = append(w.owner, -1), append(w.divided, false)
@@ -301,6 +302,13 @@ func (e *Engine) feed(k *pair, p *plot) {
 		e.step.Associations[i].Class = t.class
 	}
 	e.consort(k.target, k, p)
+	if t := &e.targets[k.target]; t.id == 0 {
+		return
+	} else if p.kind == marsad.Report && p.named {
+		e.agrees(t, p)
+	} else {
+		e.seen(t, p)
+	}
 }
 
 // settled brings what is derived from the estimate up to date.

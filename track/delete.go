@@ -90,6 +90,7 @@ func (e *Engine) missedBy(i int32, s *sensor, when, reach, clear float64) {
 		unseen *= t.patience(when)
 	}
 	t.odds += unseen
+	e.lookedInVain(i, s, when, reach*clear)
 	if reach >= 0.5 {
 		t.silent.note(seen, slow)
 		if t.company != nil && !t.apart.on && s.Resolution > 0 {
@@ -138,6 +139,7 @@ func (e *Engine) housekeep() {
 		e.late *= 1 - min(1, (e.now-e.united)/900)
 		e.united = e.now
 		e.reunite()
+		e.tendNames()
 	}
 }
 

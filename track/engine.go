@@ -44,6 +44,8 @@ type Engine struct {
 	foreign  foreign.Book
 	told     []marsad.Observation // by other systems since the last step
 	findings []opened
+	names    []*name // that are told
+	nameAt   map[naming]int32
 	work     workspace
 	step     marsad.TrackStep
 	dirty    []int32
@@ -61,7 +63,7 @@ type scan struct {
 // New returns an engine without sensors.
 func New(o Options) *Engine {
 	return &Engine{
-		opt: o.withDefaults(), byID: map[marsad.SensorID]int32{}, called: map[naming]int32{}, index: grid.New(),
+		opt: o.withDefaults(), byID: map[marsad.SensorID]int32{}, called: map[naming]int32{}, nameAt: map[naming]int32{}, index: grid.New(),
 		lastID: o.LastNumber, groups: []marsad.ExerciseID{""}, swept: math.Inf(-1), judged: math.Inf(-1), now: math.Inf(-1), foreign: foreign.New(identityEvidence),
 	}
 }

@@ -330,11 +330,11 @@ func TestReportsAndRadarMakeOneTrack(t *testing.T) {
 	if k.Period != 2 {
 		t.Errorf("period %v, want the radar's 2 s", k.Period)
 	}
-	// after ten minutes of silence the same name goes on with its track
+	// after half a minute in which no sensor saw it the same name goes on with its track
 	far := mover{-4000, 6000, 0, 0}
-	e.Observe([]marsad.Observation{w.report("BF-1", far, 45)})
-	e.Advance(after(46))
-	if got := w.expect(t, e, 46, 20, far)[0]; got != k.ID {
+	e.Observe([]marsad.Observation{w.report("BF-1", far, 70)})
+	e.Advance(after(71))
+	if got := w.expect(t, e, 71, 20, far)[0]; got != k.ID {
 		t.Errorf("track %v went on as %v", k.ID, got)
 	}
 }

@@ -97,6 +97,9 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	k.llr += evidence
 	k.gain = k.llr - math.Log(1-s.Pd) + max(math.Log(t.existence()), -2)
 	if evidence < -20 {
+		if t.id != 0 && p.named && p.kind == marsad.Report {
+			w.aliases = append(w.aliases, alias{p.serial, j, d2})
+		}
 		w.pairs = w.pairs[:len(w.pairs)-1]
 		return
 	}
@@ -234,7 +237,11 @@ func identityEvidence(a, b *marsad.Identity) float64 {
 	part(a.ICAO != 0 && b.ICAO != 0, a.ICAO == b.ICAO, 8, 30)
 	part(a.MAVLink != 0 && b.MAVLink != 0, a.MAVLink == b.MAVLink, 5, 30)
 	part(a.MMSI != 0 && b.MMSI != 0, a.MMSI == b.MMSI, 8, 30)
-	part(a.Name != "" && b.Name != "", a.Name == b.Name, 8, 30)
+	other := 30.0
+	if a.ICAO != 0 && a.ICAO == b.ICAO || a.MMSI != 0 && a.MMSI == b.MMSI {
+		other = 2 // a call sign may change where the address stays
+	}
+	part(a.Name != "" && b.Name != "", a.Name == b.Name, 8, other)
 	ca, oka := a.Mode3A.Code()
 	cb, okb := b.Mode3A.Code()
 	part(oka && okb, ca == cb, 4, 4)

@@ -20,7 +20,14 @@ func (e *Engine) initiate(p *plot) {
 			return
 		}
 	}
-	if p.named && e.resume(p) {
+	apart := false
+	if p.named && p.kind == marsad.Report {
+		var taken bool
+		if taken, apart = e.weighReport(p); taken {
+			return
+		}
+	}
+	if p.named && !apart && e.resume(p) {
 		return
 	}
 	if p.named && p.kind == marsad.Plot && e.answersAgain(p) {
