@@ -110,6 +110,9 @@ func (e *Engine) mark(i int32) {
 		return
 	}
 	t.state = t.standing()
+	if t.state != marsad.Confirmed {
+		e.quiet = append(e.quiet, i)
+	}
 	if !t.dirty {
 		t.dirty = true
 		e.dirty = append(e.dirty, i)
@@ -119,6 +122,7 @@ func (e *Engine) mark(i int32) {
 // housekeep ends tracks that are no more and files those anew that have moved
 // since they were filed.
 func (e *Engine) housekeep() {
+	e.quiet = e.quiet[:0]
 	for i := range e.targets {
 		t := &e.targets[i]
 		if !t.used {
@@ -129,6 +133,9 @@ func (e *Engine) housekeep() {
 			continue
 		}
 		t.vague, t.adrift = !t.worthShowing(e.now), t.spread(e.now) >= t.bound
+		if t.id != 0 && t.state != marsad.Confirmed {
+			e.quiet = append(e.quiet, int32(i))
+		}
 		e.mark(int32(i))
 		e.unseen(int32(i))
 		if e.now-t.filed > 5 {

@@ -26,6 +26,7 @@ type Engine struct {
 	free    []int32
 	retired []int32 // free from the next association on: its pairs may still mean the old ones
 	index   grid.Index
+	quiet   []int32 // shown, and not seen of late; some may have come back since
 	lastID  uint32
 	swept   float64 // when housekeeping was last done
 	united  float64 // when twins were last looked for

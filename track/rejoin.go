@@ -32,14 +32,14 @@ func (e *Engine) rejoin(i int32) bool {
 	}
 	s := &e.sensors[p.sensor]
 	best, first, second := int32(-1), 0.0, e.opt.Births/float64(s.Revisit)/s.area()
-	for j := range e.targets {
+	for _, j := range e.quiet {
 		u := &e.targets[j]
 		if u.id == 0 || u.group != t.group || u.heard >= p.t || u.state == marsad.Confirmed || u.f.air != t.f.air {
 			continue
 		}
 		switch d := e.returning(u, p); {
 		case d > first:
-			best, first, second = int32(j), d, max(first, second)
+			best, first, second = j, d, max(first, second)
 		case d > second:
 			second = d
 		}
