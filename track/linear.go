@@ -54,8 +54,19 @@ func (p *sym) addScaled(w float64, q *sym) {
 
 // floor keeps the variances above what rounding can spoil.
 func (p *sym) floor() {
-	p[0], p[4] = max(p[0], 1e-4), max(p[4], 1e-4)
-	p[7], p[9] = max(p[7], 1e-6), max(p[9], 1e-6)
+	const place, speed = 1e-4, 1e-6
+	if p[0] < place {
+		p[0] = place
+	}
+	if p[4] < place {
+		p[4] = place
+	}
+	if p[7] < speed {
+		p[7] = speed
+	}
+	if p[9] < speed {
+		p[9] = speed
+	}
 }
 
 // row is one scalar measurement, linearised: its innovation at the point of
