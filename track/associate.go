@@ -284,6 +284,9 @@ func (e *Engine) feed(k *pair, p *plot) {
 	}
 	t.odds = min(t.odds+llr, 30)
 	t.hits++
+	if !p.shared {
+		t.owns++
+	}
 	if p.kind != marsad.Bearing {
 		t.ranged++
 	}

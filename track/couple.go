@@ -1,6 +1,10 @@
 package track
 
-import "math"
+import (
+	"math"
+
+	"marsad/track/company"
+)
 
 // dividePair feeds plot p to the two tracks that share it: it is their centroid,
 // or, where one of them was not seen, the other's own (the joint probabilistic data
@@ -12,29 +16,44 @@ func (e *Engine) dividePair(s *sensor, p *plot, own int32) {
 	a, b := &w.members[0], &w.members[1]
 	e.spread(w.members, p)
 	c := e.whose(s, a, b, p)
+	gain := e.keepCompany(a, b, &c.look)
 	e.confine(s, a, b, c.both)
+	e.stretch(a, b)
 	q := e.spread(w.members, p)
+	second := a.target // of which it is less sure that it is there
+	if ta, tb := &e.targets[a.target], &e.targets[b.target]; tb.odds < ta.odds || tb.odds == ta.odds && tb.id > ta.id {
+		second = b.target
+	}
+	if t := &e.targets[second]; e.bank(a, b).Odds-pairPrior < t.leastCompany() {
+		gain = -10
+	} else {
+		gain, t.odds = max(gain, 0), max(t.odds, 1)
+	}
 	for i, m := range [2]*member{b, a} {
 		alone := c.onlyB
 		if i == 1 {
 			alone = c.onlyA
 		}
-		llr := min(max(c.gain-aloneOdds, -1.5), 0.5)
-		if m.target == w.pairs[own].target {
-			llr = w.pairs[own].llr
+		llr := w.pairs[own].llr
+		if m.target == second {
+			llr = gain
 		}
 		e.feedOne(m, b, &q, p, [2]float64{c.both, alone}, llr)
 	}
 }
 
 // cases are the probabilities that a plot is that of two objects together, of one
-// alone and of the other, and the log likelihood ratio of two to one.
-type cases struct{ both, onlyA, onlyB, gain float64 }
+// alone and of the other, and how it lies about their middle.
+type cases struct {
+	both, onlyA, onlyB float64
+	look               company.Look
+}
 
 // whose returns the cases of p.
 func (e *Engine) whose(s *sensor, a, b *member, p *plot) cases {
+	pd := s.seenAs()
 	of := func(m *member) float64 {
-		return s.Pd * (1 - s.Pd) * normal(p.e-m.g.x[0], p.n-m.g.x[1], p.cov.EE+m.g.p[0], p.cov.EN+m.g.p[1], p.cov.NN+m.g.p[4])
+		return pd * (1 - pd) * normal(p.e-m.g.x[0], p.n-m.g.x[1], p.cov.EE+m.g.p[0], p.cov.EN+m.g.p[1], p.cov.NN+m.g.p[4])
 	}
 	de, dn := b.g.x[0]-a.g.x[0], b.g.x[1]-a.g.x[1]
 	ve, en, vn := de*de+a.after[0]+b.after[0], de*dn+a.after[1]+b.after[1], dn*dn+a.after[4]+b.after[4]
@@ -43,12 +62,57 @@ func (e *Engine) whose(s *sensor, a, b *member, p *plot) cases {
 	e0, n0 := p.e-(a.g.x[0]+b.g.x[0])/2, p.n-(a.g.x[1]+b.g.x[1])/2
 	cee, cen, cnn := p.cov.EE+max(middle(0), 0), p.cov.EN, p.cov.NN+max(middle(4), 0)
 	c := cases{
-		both:  s.Pd * s.Pd * e.merged(s, a, b) * normal(e0, n0, cee+pairShare*ve, cen+pairShare*en, cnn+pairShare*vn),
+		both:  pd * pd * e.merged(s, a, b) * normal(e0, n0, cee+pairShare*ve, cen+pairShare*en, cnn+pairShare*vn),
 		onlyA: of(a), onlyB: of(b),
 	}
 	sum := c.both + c.onlyA + c.onlyB + 1e-300
-	one := s.Pd*normal(e0, n0, cee, cen, cnn) + 1e-300
-	return cases{c.both / sum, c.onlyA / sum, c.onlyB / sum, math.Log(sum / one)}
+	c.both, c.onlyA, c.onlyB = c.both/sum, c.onlyA/sum, c.onlyB/sum
+	l := &a.view
+	wide := s.wide()
+	c.look = company.Look{
+		E: e0, N: n0, EE: wide * cee, EN: wide * cen, NN: wide * cnn, Pd: pd, AlongE: dot3(&l.d, &l.de) / l.slant, AlongN: dot3(&l.d, &l.dn) / l.slant,
+		Along: s.Resolution, Across: float64(s.ResolutionAzimuth) * l.level,
+	}
+	return c
+}
+
+const sureOfTwo = 2.0
+
+func (e *Engine) bank(a, b *member) *company.Pair {
+	t, u := &e.targets[a.target], &e.targets[b.target]
+	if t.id > u.id {
+		t, u = u, t
+	}
+	return &t.pair
+}
+
+// leastCompany is the log likelihood ratio of two to one at which a track is no longer
+// believed that shares its plots with another: one that was split off, or one that
+// has been seen by itself.
+func (t *target) leastCompany() float64 {
+	switch {
+	case t.split:
+		return -0.5
+	case t.owns < 12:
+		return -3
+	}
+	return -8
+}
+
+// keepCompany takes the plot of a pair as evidence that it is one, and returns the log
+// likelihood ratio that it brings. It is kept with the older of the two.
+func (e *Engine) keepCompany(a, b *member, l *company.Look) float64 {
+	t, u := &e.targets[a.target], &e.targets[b.target]
+	if t.id > u.id {
+		t, u = u, t
+	}
+	if t.company == nil || t.with != u.id {
+		t.company, t.with = &company.Evidence{}, u.id
+	}
+	before := t.company.Pair(0).Odds
+	t.company.Seen(l)
+	t.pair = t.company.Pair(pairPrior)
+	return min(max(t.pair.Odds-pairPrior-before, -2), 2)
 }
 
 // pairShare is the variance of the share that one of two has in their centroid.
@@ -139,6 +203,30 @@ func (e *Engine) confine(s *sensor, a, b *member, both float64) {
 		b.draw(&rb, both*shift/v, -both*(1-left)/v)
 	}
 }
+
+// stretch brings the two towards the distance that the scatter of their plots tells of.
+func (e *Engine) stretch(a, b *member) {
+	k := e.bank(a, b)
+	if k.Odds < sureOfTwo {
+		return
+	}
+	de, dn := b.g.x[0]-a.g.x[0], b.g.x[1]-a.g.x[1]
+	far := math.Hypot(de, dn)
+	if far < 1 {
+		return
+	}
+	r := stretchRate * (math.Hypot(k.E, k.N) - far) / far / 2
+	for i, m := range [2]*member{a, b} {
+		w := r * float64(2*i-1)
+		m.g.x[0], m.g.x[1] = m.g.x[0]+w*de, m.g.x[1]+w*dn
+		for j := range m.f.m {
+			m.f.m[j].x[0] += w * de
+			m.f.m[j].x[1] += w * dn
+		}
+	}
+}
+
+const stretchRate = 0.1
 
 // draw moves the member by k times ph and adds w of its square to what is apart.
 func (m *member) draw(ph *state, k, w float64) {

@@ -93,9 +93,7 @@ func (e *Engine) missedBy(i int32, s *sensor, when, reach, clear float64) {
 	e.lookedInVain(i, s, when, reach*clear)
 	if reach >= 0.5 {
 		t.silent.note(seen, slow)
-		if t.company != nil && !t.apart.on && s.Resolution > 0 {
-			t.company.Missed(s.Pd)
-		}
+		t.lacked(s)
 	}
 	if s.MinRadialSpeed > 0 {
 		t.g = t.f.merged()

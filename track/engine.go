@@ -97,6 +97,7 @@ func (e *Engine) SetSensor(s marsad.Sensor) {
 	if s.Revisit <= 0 {
 		z.half = e.sensors[i].half
 	}
+	z.hits, z.looks = e.sensors[i].hits, e.sensors[i].looks
 	z.told, z.newest, z.scatter = e.sensors[i].told, e.sensors[i].newest, e.sensors[i].scatter
 	z.scans, z.lastEnd = e.sensors[i].scans, e.sensors[i].lastEnd
 	e.sensors[i] = z

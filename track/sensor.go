@@ -28,6 +28,7 @@ type sensor struct {
 	loose         bool    // they are not yet known to a fraction of its noise
 	half          float64 // s: two plots of one object are further apart than this
 	told          bool    // the ends of its scans are told
+	hits, looks   float64 // of shown tracks that nothing was near, as many as are remembered
 	scatter       float64 // median of the squared normalised innovations of its plots; 0: not known
 	newest        float64 // measured time of its newest plot, s
 	lastEnd       float64 // end of the last scan, s; of its newest plot without scans

@@ -2,6 +2,8 @@ package track
 
 import (
 	"math"
+
+	"marsad/track/company"
 )
 
 // A plot that several tracks share measures their centroid. Fed to each of them as
@@ -333,7 +335,7 @@ func (e *Engine) ownPlot(t *target, p *plot) {
 		return
 	}
 	if a.own++; a.own >= ownEnough {
-		a.on = false
+		a.on, t.company, t.with, t.split, t.pair = false, nil, 0, false, company.Pair{}
 		return
 	}
 	a.p = a.p.coasted(p.t-a.t, 0.005)

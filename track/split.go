@@ -11,8 +11,9 @@ import (
 // cannot tell apart, is taken for two: it becomes a pair of tracks that share plots.
 
 const (
-	pairPrior   = -3.0  // log odds that an object has one beside it that is not seen apart
-	splitOdds   = 0.85  // log odds from which on a track is shown as two
+	pairPrior   = -1.5  // log odds that an object has one beside it that is not seen apart
+	splitOdds   = 0.4   // log odds from which on a track is shown as two
+	looksTold   = 50    // looks' worth of belief in the probability of detection that is told
 	leastPlots  = 8     // before which nothing is said
 	medianOfTwo = 1.386 // median of χ² with two degrees of freedom
 )
@@ -31,10 +32,11 @@ func (e *Engine) consort(i int32, k *pair, p *plot) {
 	wide := s.scatterBy(&k.ahead)
 	l := e.plane.look(&s.site, t.g.x[0], t.g.x[1], t.f.up)
 	look := company.Look{
-		E: k.ahead.e, N: k.ahead.n, EE: wide * k.ahead.ee, EN: wide * k.ahead.en, NN: wide * k.ahead.nn, Pd: s.Pd,
+		E: k.ahead.e, N: k.ahead.n, EE: wide * k.ahead.ee, EN: wide * k.ahead.en, NN: wide * k.ahead.nn, Pd: s.seenAs(),
 		AlongE: dot3(&l.d, &l.de) / l.slant, AlongN: dot3(&l.d, &l.dn) / l.slant,
 		Along: s.Resolution, Across: float64(s.ResolutionAzimuth) * l.level,
 	}
+	s.looked(1)
 	t.company.Seen(&look)
 	t.recall(p.t)
 	if t.company.Plots() < leastPlots {
@@ -43,6 +45,28 @@ func (e *Engine) consort(i int32, k *pair, p *plot) {
 	if t.pair = t.company.Pair(pairPrior); t.pair.Odds > splitOdds && !e.full() {
 		e.split(i)
 	}
+}
+
+// seenAs is the probability of detection that the sensor shows, which need not be
+// the one that it is said to have. Looked says that it has seen a track, or has not.
+func (s *sensor) seenAs() float64 {
+	return min((looksTold*s.Pd+s.hits)/(looksTold+s.looks), 0.99)
+}
+
+func (s *sensor) looked(hit float64) {
+	const kept = 0.999
+	s.hits, s.looks = kept*s.hits+hit, kept*s.looks+1
+}
+
+// lacked takes in that s looked at the track and did not see it.
+func (t *target) lacked(s *sensor) {
+	if t.company == nil || s.Resolution <= 0 {
+		return
+	}
+	if !t.apart.on {
+		s.looked(0)
+	}
+	t.company.Missed(s.seenAs())
 }
 
 // ahead is how far a plot lies from where its track was expected, and the
@@ -62,8 +86,11 @@ func (s *sensor) scatterBy(a *ahead) float64 {
 	} else {
 		s.scatter -= step
 	}
-	return max(1, s.scatter/medianOfTwo)
+	return s.wide()
 }
+
+// wide is by how much its plots scatter more than they should.
+func (s *sensor) wide() float64 { return max(1, s.scatter/medianOfTwo) }
 
 // split makes two tracks of one, on both sides of where it is.
 func (e *Engine) split(i int32) {
@@ -73,6 +100,7 @@ func (e *Engine) split(i int32) {
 	e.lastID++
 	u.id = e.lastID
 	u.born = t.f.t
+	t.with, u.company, u.split, u.owns = u.id, nil, true, 0
 	u.odds = d.Odds
 	if t.history != nil {
 		h := *t.history
@@ -85,7 +113,7 @@ func (e *Engine) split(i int32) {
 		side = -0.5
 	}
 	for _, x := range [2]*target{t, u} {
-		x.company, x.pair = nil, company.Pair{}
+		x.pair = company.Pair{}
 		for m := range x.f.m {
 			g := &x.f.m[m]
 			g.x[0], g.x[1] = g.x[0]-side*d.E, g.x[1]-side*d.N
@@ -120,7 +148,7 @@ func (t *target) recall(now float64) {
 // mayBe returns what the chance that the track is two adds to the covariance of
 // its place.
 func (t *target) mayBe() marsad.Covariance {
-	if t.pair.Odds == 0 {
+	if t.pair.Odds == 0 || t.apart.on {
 		return marsad.Covariance{}
 	}
 	d := &t.pair

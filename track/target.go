@@ -45,6 +45,9 @@ type target struct {
 
 	apart   apart
 	company *company.Evidence // that it may be two; nil: none yet
+	owns    int               // plots that it did not share
+	split   bool              // it was split off another, and has had few plots of its own
+	with    uint32            // number of the track that it is two with; 0: not known as two
 	pair    company.Pair
 
 	firstAt    float64 // when it was first shown, and where

@@ -149,6 +149,8 @@ type watcher struct {
 	resolution, resAzimuth float64
 	dopplerSpan            float64
 
+	// detects is the true probability of detection at a range; nil: pd, as is told.
+	detects func(rng float64) float64
 	// lie changes what the sensor tells of a true plot; nil: it tells the truth.
 	lie func(t float64, s *sighting)
 	// ghosts returns further plots of a scan, beside the false ones that are spread
@@ -187,13 +189,21 @@ func (w *world) scan(z *watcher, t float64) []sighting {
 		o := &w.objects[i]
 		m := o.when(t)
 		s := w.look(&f, &m)
-		if !o.alive(t) || !z.covers(&s) || z.minSpeed > 0 && math.Abs(s.rr) < z.minSpeed || w.rand.Float64() >= z.pd {
+		if !o.alive(t) || !z.covers(&s) || z.minSpeed > 0 && math.Abs(s.rr) < z.minSpeed || w.rand.Float64() >= z.chance(s.rng) {
 			continue
 		}
 		s.of = []int{i + 1}
 		seen = append(seen, s)
 	}
 	return w.unresolved(z, seen)
+}
+
+// chance is the true probability of detection.
+func (z *watcher) chance(rng float64) float64 {
+	if z.detects != nil {
+		return z.detects(rng)
+	}
+	return z.pd
 }
 
 // covers tells whether a place lies in range and field.
@@ -341,6 +351,8 @@ func signed(deg float64) float64 {
 	}
 	return d
 }
+
+func square(x float64) float64 { return x * x }
 
 func sin(deg float64) float64 { return math.Sin(deg * math.Pi / 180) }
 func cos(deg float64) float64 { return math.Cos(deg * math.Pi / 180) }

@@ -8,6 +8,10 @@ func crowds() []Own {
 			Limit: OwnLimit{GOSPA: 38, Completeness: 0.97, Ambiguity: 1.01, False: 0.1, Switches: 8, NEES: 110}, build: buildCrossing,
 		},
 		{
+			Name: "own-alone", About: "Twenty vehicles, each alone, that turn and speed up, before a radar that is worse than it says.", Seconds: 600, Step: 2, C: 100, Dims: 2,
+			Limit: OwnLimit{GOSPA: 92, Completeness: 0.98, Ambiguity: 1.003, False: 0.2, Switches: 3, NEES: 3.2}, build: buildAlone,
+		},
+		{
 			Name: "own-swarm", About: "Thirty drones in one swarm, 25 to 60 m apart, that turn together.", Seconds: 200, Step: 1, C: 50, Dims: 3,
 			Limit: OwnLimit{GOSPA: 105, Completeness: 0.84, Ambiguity: 1.03, False: 0.5, Switches: 75, NEES: 60}, build: buildSwarm,
 		},
@@ -32,6 +36,27 @@ func buildCrossing(w *world) {
 		}
 	}
 	w.watchers = []watcher{groundRadar()}
+}
+
+// buildAlone has vehicles that are nobody's company: none of them may become two.
+func buildAlone(w *world) {
+	for k := range 20 {
+		e, n := -3000+1500*float64(k%5), 3000+1200*float64(k/5)
+		var legs []leg
+		for range 6 {
+			legs = append(legs,
+				leg{40 + 60*w.rand.Float64(), 2 + 10*w.rand.Float64(), 0, 0},
+				leg{10 + 20*w.rand.Float64(), 2 + 10*w.rand.Float64(), 6 * (w.rand.Float64() - 0.5), 0})
+		}
+		w.add("vehicle", e, n, 0, 360*w.rand.Float64(), 1.5, legs...)
+	}
+	z := groundRadar()
+	z.detects = func(rng float64) float64 { return max(0.5, 0.995-0.2*square(rng/9000)) }
+	z.lie = func(_ float64, s *sighting) { // as if its errors were a fifth larger than it says
+		s.rng += 0.66 * z.sigmaRange * w.rand.NormFloat64()
+		s.az += 0.66 * z.sigmaAzimuth * w.rand.NormFloat64()
+	}
+	w.watchers = []watcher{z}
 }
 
 // groundRadar is a radar that sees vehicles and people on the plain before it.

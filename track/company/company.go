@@ -17,15 +17,16 @@ const (
 	distances  = 5
 	hypotheses = directions * distances
 
-	memory   = 0.99 // of the evidence, kept from scan to scan
-	shareVar = 0.05 // of the share that one of two has in their centroid
-	pdWeight = 25   // looks' worth of belief in the probability of detection that is told
+	memory   = 0.995 // of the evidence, kept from scan to scan
+	shareVar = 0.05  // of the share that one of two has in their centroid
+	pdWeight = 25    // looks' worth of belief in the probability of detection that is told
 )
 
 // offset returns the offset of the second object from the first in hypothesis k,
-// east and north, m.
-func offset(k int) (e, n float64) {
-	far := [distances]float64{30, 50, 75, 100, 140}[k%distances]
+// east and north, m: of the order of what the sensor could just tell apart. That two
+// are closer cannot be known from their plots.
+func (v *Evidence) offset(k int) (e, n float64) {
+	far := v.unit * [distances]float64{0.45, 0.6, 0.8, 1.05, 1.4}[k%distances]
 	s, c := math.Sincos(math.Pi * float64(k/distances) / directions)
 	return far * s, far * c
 }
@@ -36,6 +37,7 @@ type Evidence struct {
 	hits  float64             // plots, by the same memory
 	looks float64
 	plots int
+	unit  float64 // m
 }
 
 // Look is one plot of the track against what was expected of it.
@@ -77,8 +79,11 @@ func (v *Evidence) Seen(l *Look) {
 	v.age()
 	v.hits++
 	v.plots++
+	if v.unit == 0 {
+		v.unit = max(l.Along, l.Across)
+	}
 	for k := range v.two {
-		e, n := offset(k)
+		e, n := v.offset(k)
 		v.two[k] += math.Log(min(max(l.pair(e, n)/single, 1e-4), 1e4))
 	}
 }
@@ -114,7 +119,7 @@ func (v *Evidence) Pair(prior float64) Pair {
 			best = k
 		}
 	}
-	be, bn := offset(best)
+	be, bn := v.offset(best)
 	var p Pair
 	sum := 0.0
 	for k := range v.two {
@@ -133,7 +138,7 @@ func (v *Evidence) Pair(prior float64) Pair {
 // facing returns offset k, turned so that it does not point away from (be, bn):
 // which of the two is the first is nobody's matter.
 func (v *Evidence) facing(k int, be, bn float64) (e, n float64) {
-	e, n = offset(k)
+	e, n = v.offset(k)
 	if e*be+n*bn < 0 {
 		return -e, -n
 	}
