@@ -93,7 +93,9 @@ func (e *Engine) missedBy(i int32, s *sensor, when, reach, clear float64) {
 	e.lookedInVain(i, s, when, reach*clear)
 	if reach >= 0.5 {
 		t.silent.note(seen, slow)
-		t.lacked(s)
+		if seen > 0.8*s.Pd {
+			t.lacked(s)
+		}
 	}
 	if s.MinRadialSpeed > 0 {
 		t.g = t.f.merged()
