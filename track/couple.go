@@ -11,7 +11,7 @@ import (
 // association of merged measurements: Chang, Bar-Shalom, "Joint probabilistic data
 // association for multitarget tracking with possibly unresolved measurements and
 // maneuvers", IEEE Trans. Automatic Control 29(7), 1984).
-func (e *Engine) dividePair(s *sensor, p *plot, own int32) {
+func (e *Engine) dividePair(s *sensor, p *plot, own int32, crowd int) {
 	w := &e.work
 	a, b := &w.members[0], &w.members[1]
 	e.spread(w.members, p)
@@ -26,6 +26,8 @@ func (e *Engine) dividePair(s *sensor, p *plot, own int32) {
 	}
 	if t := &e.targets[second]; e.bank(a, b).Odds-pairPrior < t.leastCompany() {
 		gain = -10
+	} else if crowd > 2 && !t.split {
+		gain = min(max(gain-aloneOdds, -1.5), 0.5)
 	} else {
 		gain, t.odds = max(gain, 0), max(t.odds, 1)
 	}

@@ -13,7 +13,11 @@ import (
 // Proc. SPIE 2235, 1994.
 
 // sharer is a track without a plot and the plot that it shares.
-type sharer struct{ target, plot int32 }
+// Crowd is how many tracks hang together there.
+type sharer struct {
+	target, plot int32
+	crowd        int
+}
 
 // unresolved lets tracks that got no plot share that of a neighbour which the
 // sensor cannot tell apart from them, itself or through others between them.
@@ -47,7 +51,7 @@ func (e *Engine) unresolved(ps []plot) {
 			}
 		}
 		if best >= 0 && bestD < gates[2] {
-			w.shares = append(w.shares, sharer{j, best})
+			w.shares = append(w.shares, sharer{j, best, len(w.chain)})
 		}
 	}
 	for i := range ps {

@@ -114,9 +114,11 @@ func (e *Engine) divide(s *sensor, p *plot, i int32) {
 	w := &e.work
 	own := w.owner[i]
 	w.members = w.members[:0]
+	crowd := 0
 	for _, sh := range w.shares {
 		if sh.plot == i {
 			w.members = append(w.members, member{target: sh.target})
+			crowd = max(crowd, sh.crowd)
 		}
 	}
 	if len(w.members) == 0 {
@@ -129,7 +131,7 @@ func (e *Engine) divide(s *sensor, p *plot, i int32) {
 	}
 	e.flock(w.members, p.t)
 	if len(w.members) == 2 {
-		e.dividePair(s, p, own)
+		e.dividePair(s, p, own, crowd)
 		return
 	}
 	q := e.spread(w.members, p)
