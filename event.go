@@ -22,6 +22,11 @@ const (
 	StateImported     EventKind = "state.imported"
 	FindingRaised     EventKind = "finding.raised" // fusion found something wrong with what it is told
 	FindingOver       EventKind = "finding.over"
+	TrackMerged       EventKind = "track.merged"
+	TrackSplit        EventKind = "track.split"
+	TrackRenamed      EventKind = "track.renamed"
+	TrackReclassified EventKind = "track.reclassified"
+	TrackUndone       EventKind = "track.undone" // a correction of these four was taken back
 )
 
 // Hash is a SHA-256 sum.

@@ -71,6 +71,16 @@ func (l Label) String() string {
 	return ""
 }
 
+// ParseLabel is the inverse of String; ok is false for an unknown word.
+func ParseLabel(s string) (l Label, ok bool) {
+	for i, n := range labels {
+		if n == s {
+			return Label(i), true
+		}
+	}
+	return NotClassified, false
+}
+
 // Contribution is what one sensor has given to a track.
 type Contribution struct {
 	Sensor       SensorID
@@ -101,6 +111,9 @@ type Track struct {
 	Label      Label
 	DeclaredBy string
 	Identity   Identity
+
+	NamedBy      string // the person who gave it the name that it has; empty: nobody did
+	ClassifiedBy string // the person who said what it is; empty: nobody did
 
 	Sensors []Contribution // sorted by sensor
 	Origins []Origin       // sorted

@@ -29,6 +29,8 @@ type Ledger struct {
 	next     uint32                    // number of the next alert
 	findings map[string]marsad.Finding // standing, by subject
 
+	corrections []marsad.Correction // as they were made
+
 	zoneView   []marsad.Zone // nil when it must be made anew
 	sensorView []marsad.Sensor
 	alertView  []marsad.Alert
@@ -72,6 +74,10 @@ func (l *Ledger) Apply(e marsad.Event) error {
 		apply = l.findingRaised
 	case marsad.FindingOver:
 		apply = l.findingOver
+	case marsad.TrackMerged, marsad.TrackSplit, marsad.TrackRenamed, marsad.TrackReclassified:
+		apply = l.corrected
+	case marsad.TrackUndone:
+		apply = l.undone
 	default:
 		return nil
 	}

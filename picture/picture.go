@@ -230,7 +230,7 @@ func (w *work) finish() *marsad.Snapshot {
 // the class changed.
 func slowDiffers(a, b *marsad.Track) bool {
 	return a.State != b.State || a.Kind != b.Kind || a.Label != b.Label ||
-		a.DeclaredBy != b.DeclaredBy || a.Identity != b.Identity || a.Marks != b.Marks ||
+		a.DeclaredBy != b.DeclaredBy || a.NamedBy != b.NamedBy || a.ClassifiedBy != b.ClassifiedBy || a.Identity != b.Identity || a.Marks != b.Marks ||
 		a.Height.Above != b.Height.Above || !a.Born.Equal(b.Born) ||
 		!slices.Equal(a.Origins, b.Origins) ||
 		!slices.EqualFunc(a.Sensors, b.Sensors, func(x, y marsad.Contribution) bool { return x.Sensor == y.Sensor })

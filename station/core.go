@@ -254,7 +254,7 @@ func (c *core) commit(ctx context.Context, events ...marsad.Event) error {
 // publish hands the ledger's projections to the readers.
 func (c *core) publish() {
 	before, _ := c.state.Load()
-	c.state.Publish(api.State{Version: before.Version + 1, Zones: c.ledger.Zones(), Alerts: c.ledger.Alerts(), Findings: c.findings})
+	c.state.Publish(api.State{Version: before.Version + 1, Zones: c.ledger.Zones(), Alerts: c.ledger.Alerts(), Findings: c.findings, Corrections: c.ledger.Corrections()})
 }
 
 // save writes changed tracks to the history, each at most once a second unless

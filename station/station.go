@@ -479,6 +479,7 @@ func (s *Station) startPage(context.Context) (func() error, error) {
 		Events: s.events, Quarantine: s.quarantined, Health: s.health,
 		Actor:       func(*http.Request) marsad.Actor { return marsad.Actor{ID: s.o.Operator, Station: s.o.ID} },
 		Acknowledge: s.core.acknowledge, SetZone: s.core.setZone, RemoveZone: s.core.removeZone, ImportZones: s.core.importZones,
+		Correct: s.core.correct, Undo: s.core.undo,
 	})
 	if err != nil {
 		return nil, err

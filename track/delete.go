@@ -47,7 +47,7 @@ func (e *Engine) lookedAt(sc *scan) {
 			}
 			when = sc.from + (sc.to-sc.from)*min(1, float64((geo.Angle(l.azimuth())-s.Field.From).Normal())/width)
 		}
-		if when < t.born {
+		if when < t.born || t.id != 0 && e.people.Bars(t.id, sc.sensor) {
 			continue
 		}
 		seen := t.fedAt(sc.sensor, when, half)
@@ -165,6 +165,7 @@ func (e *Engine) end(i int32) {
 	if t.id != 0 {
 		e.step.Ended = append(e.step.Ended, marsad.TrackID{Station: e.opt.Station, Number: t.id})
 		e.counts.Ended++
+		e.people.Ended(t.id)
 	}
 	e.index.Remove(i)
 	e.forgetNames(i)

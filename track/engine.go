@@ -11,6 +11,7 @@ import (
 	"marsad/track/foreign"
 	"marsad/track/grid"
 	"marsad/track/registration"
+	"marsad/track/said"
 )
 
 // Engine turns observations into tracks. One goroutine owns it.
@@ -52,7 +53,10 @@ type Engine struct {
 	dirty    []int32
 	slab     []marsad.Contribution
 	counts   Counts
-	fixing   string // who makes the correction that is being made; empty: none is
+	fixing   string              // who makes the correction that is being made; empty: none is
+	asked    []marsad.Correction // to be made by the next step
+	people   said.Book           // what people have said that stands
+	parked   []parked            // tracks that people have merged into others
 }
 
 // scan is a marsad.Scan in the engine's terms.
@@ -335,6 +339,7 @@ func (e *Engine) Advance(now time.Time) *marsad.TrackStep {
 	e.now = max(e.now, e.seconds(now))
 	e.step = marsad.TrackStep{At: e.time(e.now),
 		Changed: e.step.Changed[:0], Ended: e.step.Ended[:0], Associations: e.step.Associations[:0], Findings: e.step.Findings[:0], Bonds: e.step.Bonds[:0]}
+	e.makeCorrections()
 	e.drain()
 	e.foreignWords()
 	if e.now-e.swept >= 0.5 || len(e.looks) > 0 {

@@ -336,6 +336,7 @@ func (e *Engine) toldTrack(f *foreign.Track) marsad.Track {
 	k := f.Told(e.opt.Station)
 	held := e.foreign.HeldBy(f.ID)
 	if len(held) == 0 {
+		e.people.Tell(&k)
 		return k
 	}
 	p := f.Past[len(f.Past)-1]
@@ -358,5 +359,6 @@ func (e *Engine) toldTrack(f *foreign.Track) marsad.Track {
 		k.Sensors = append(k.Sensors, o.Sensors[0])
 	}
 	slices.SortFunc(k.Sensors, func(a, b marsad.Contribution) int { return cmp.Compare(a.Sensor, b.Sensor) })
+	e.people.Tell(&k)
 	return k
 }

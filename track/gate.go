@@ -25,12 +25,16 @@ func (e *Engine) gate(i int32, p *plot) {
 	}
 	w.near = slices.DeleteFunc(w.near, func(j int32) bool {
 		t := &e.targets[j]
-		return t.group != p.group || !e.within(t, p) || t.id == 0 && t.forgotten(p.t) || half > 0 && t.fedAt(p.sensor, p.t, half)
+		return t.group != p.group || !e.within(t, p) || t.id == 0 && t.forgotten(p.t) || half > 0 && t.fedAt(p.sensor, p.t, half) || t.id != 0 && e.people.Bars(t.id, p.sensor)
 	})
 	slices.Sort(w.near)
 	e.nearest(p)
+	first := len(w.pairs)
 	for _, j := range w.near {
 		e.pair(i, j, p)
+	}
+	if !e.people.Empty() {
+		e.yield(first)
 	}
 }
 

@@ -220,6 +220,14 @@ func (e *Engine) confirm(i int32) {
 		return
 	}
 	again := e.rejoin(i)
+	if j := e.folded(t); j >= 0 && !again {
+		if e.targets[j].state == marsad.Confirmed {
+			e.end(i)
+			return
+		}
+		e.adopt(i, j)
+		again = true
+	}
 	if !again {
 		e.number(i)
 	}

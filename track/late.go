@@ -3,6 +3,8 @@ package track
 import (
 	"cmp"
 	"slices"
+
+	"marsad"
 )
 
 // leastMemory is for how many seconds a track remembers its plots at least.
@@ -125,12 +127,18 @@ func (e *Engine) insert(t *target, n node) {
 // rerun puts the nodes of t in order and runs the filter over all of them.
 // What was forgotten counts only where little else is left.
 func (e *Engine) rerun(t *target) {
-	if len(t.nodes) > 6 {
+	slices.SortStableFunc(t.nodes, func(a, b node) int { return cmp.Compare(a.p.t, b.p.t) })
+	if len(t.nodes) > 6 && t.nodes[0].placed() {
 		t.anchored = false
 	}
-	slices.SortStableFunc(t.nodes, func(a, b node) int { return cmp.Compare(a.p.t, b.p.t) })
+	for !t.anchored && len(t.nodes) > 1 && !t.nodes[0].placed() {
+		t.nodes = slices.Delete(t.nodes, 0, 1)
+	}
 	e.replay(t, 0)
 }
+
+// placed tells whether a track can begin with n: it has a place.
+func (n *node) placed() bool { return n.p.kind != marsad.Bearing || n.p.has.All(marsad.HasPosition) }
 
 // replay runs the filter again from node k on.
 func (e *Engine) replay(t *target, k int) {

@@ -50,7 +50,7 @@ func (e *Engine) reunite() {
 
 // oneObject tells whether two tracks may be one object now.
 func (e *Engine) oneObject(a, b *target) bool {
-	if identityEvidence(&a.identity, &b.identity) < 0 || a.f.air != b.f.air || a.apart.on && b.apart.on {
+	if identityEvidence(&a.identity, &b.identity) < 0 || a.f.air != b.f.air || a.apart.on && b.apart.on || e.people.AreApart(a.id, b.id) {
 		return false
 	}
 	at := max(a.f.t, b.f.t)
@@ -110,6 +110,7 @@ func (e *Engine) merge(i, j int32) {
 	t.takeOver(u)
 	e.counts.Merged++
 	e.foreign.Moved(u.id, t.id, i)
+	e.people.Moved(u.id, t.id)
 	e.bond(marsad.Merged, t.id, u.id)
 	e.end(j)
 	e.settled(i)

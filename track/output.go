@@ -97,6 +97,7 @@ func (e *Engine) track(t *target, at float64) marsad.Track {
 		k.Height, k.SigmaHeight = geo.Height{}, 0
 	}
 	e.credit(t, &k)
+	e.people.Tell(&k)
 	return k
 }
 

@@ -23,7 +23,7 @@ const (
 func (e *Engine) consort(i int32, k *pair, p *plot) {
 	t := &e.targets[i]
 	s := &e.sensors[p.sensor]
-	if t.id == 0 || t.apart.on || !k.sole || p.kind == marsad.Bearing || s.Resolution <= 0 || s.ResolutionAzimuth <= 0 || !p.has.All(marsad.HasRange|marsad.HasAzimuth) {
+	if t.id == 0 || t.apart.on || e.people.SpanOf(t.id) > 0 || !k.sole || p.kind == marsad.Bearing || s.Resolution <= 0 || s.ResolutionAzimuth <= 0 || !p.has.All(marsad.HasRange|marsad.HasAzimuth) {
 		return
 	}
 	if t.company == nil {
@@ -130,6 +130,7 @@ func (e *Engine) split(i int32) {
 		side = -side
 	}
 	u.dirty = false
+	e.bond(marsad.Split, u.id, t.id)
 	e.settled(i)
 	e.settled(j)
 }

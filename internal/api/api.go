@@ -65,6 +65,9 @@ type Station struct {
 	Acknowledge func(ctx context.Context, by marsad.Actor, id marsad.AlertID, remark string) (marsad.Alert, error)
 	SetZone     func(ctx context.Context, by marsad.Actor, z marsad.Zone) (marsad.Zone, error)
 	RemoveZone  func(ctx context.Context, by marsad.Actor, id marsad.ZoneID) error
+	// Correct and Undo do so with tracks; the tracker heeds them from its next step on.
+	Correct     func(ctx context.Context, by marsad.Actor, c marsad.Correction) (marsad.Correction, error)
+	Undo        func(ctx context.Context, by marsad.Actor, number uint64, reason string) (marsad.Correction, error)
 	ImportZones func(ctx context.Context, by marsad.Actor, zones []marsad.Zone) ([]marsad.Zone, error)
 }
 
@@ -74,6 +77,8 @@ type State struct {
 	Zones    []marsad.Zone
 	Alerts   []marsad.Alert   // newest first
 	Findings []marsad.Finding // that hold, oldest first
+
+	Corrections []marsad.Correction // of tracks, oldest first
 }
 
 // Sensor is a sensor with how it is doing.

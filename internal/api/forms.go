@@ -74,6 +74,8 @@ type trackForm struct {
 	Class      map[string]float64 `json:"class,omitempty"`
 	Label      string             `json:"label"`
 	DeclaredBy string             `json:"declared_by,omitempty"`
+	NamedBy    string             `json:"named_by,omitempty"`
+	Classified string             `json:"classified_by,omitempty"`
 	Identity   *identityForm      `json:"identity,omitempty"`
 	Sensors    []contributionForm `json:"sensors"`
 	Origins    []marsad.Origin    `json:"origins"`
@@ -118,7 +120,7 @@ func formOfTrack(t *marsad.PictureTrack) trackForm {
 		ID: t.ID.String(), Handle: t.Handle, Kind: t.Kind.String(), State: t.State.String(),
 		At: stamp(t.At), Born: stamp(t.Born), Heard: stamp(t.Heard), Period: seconds(t.Period),
 		Lat: degrees(t.Position.Lat), Lon: degrees(t.Position.Lon), Covariance: covariance(t.Covariance),
-		Existence: digits(t.Existence, 4), Label: t.Label.String(), DeclaredBy: t.DeclaredBy,
+		Existence: digits(t.Existence, 4), Label: t.Label.String(), DeclaredBy: t.DeclaredBy, NamedBy: t.NamedBy, Classified: t.ClassifiedBy,
 		Sensors: make([]contributionForm, len(t.Sensors)), Origins: notNil(t.Origins), Marks: t.Marks, Alerted: t.Alerted,
 	}
 	speed, course, moving := motion(&t.Track)

@@ -184,6 +184,23 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"GET", "/api/v1/tracks/B2-00099/evidence", "/api/v1/tracks/{id}/evidence", "", 404},
 		{"GET", "/api/v1/tracks/B2-00001/evidence?from=yesterday", "/api/v1/tracks/{id}/evidence", "", 400},
 		{"GET", "/api/v1/tracks/B2-00001/evidence?cursor=0", "/api/v1/tracks/{id}/evidence", "", 400},
+		{"POST", "/api/v1/tracks/B2-00001/merge", "/api/v1/tracks/{id}/merge", `{"with":"B2-00002","reason":"one lorry"}`, 200},
+		{"POST", "/api/v1/tracks/B2-00001/merge", "/api/v1/tracks/{id}/merge", `{"with":"B2-00001","reason":"itself"}`, 400},
+		{"POST", "/api/v1/tracks/B2-00001/merge", "/api/v1/tracks/{id}/merge", `{"with":"B2-00002","name":"no","reason":"x"}`, 400},
+		{"POST", "/api/v1/tracks/B2-00001/split", "/api/v1/tracks/{id}/split", `{"from":"2026-01-05T04:00:00Z","reason":"two"}`, 200},
+		{"POST", "/api/v1/tracks/B2-00001/split", "/api/v1/tracks/{id}/split", `{"sensor":"r1","reason":"two"}`, 200},
+		{"POST", "/api/v1/tracks/B2-00001/split", "/api/v1/tracks/{id}/split", `{"reason":"two"}`, 400},
+		{"POST", "/api/v1/tracks/B2-00001/rename", "/api/v1/tracks/{id}/rename", `{"name":"lorry","reason":"told"}`, 200},
+		{"POST", "/api/v1/tracks/nonsense/rename", "/api/v1/tracks/{id}/rename", `{"name":"lorry","reason":"told"}`, 400},
+		{"POST", "/api/v1/tracks/B2-00009/rename", "/api/v1/tracks/{id}/rename", `{"name":"lorry","reason":"told"}`, 404},
+		{"POST", "/api/v1/tracks/B2-00001/reclassify", "/api/v1/tracks/{id}/reclassify", `{"class":"vehicle","label":"unknown","reason":"seen"}`, 200},
+		{"POST", "/api/v1/tracks/B2-00001/reclassify", "/api/v1/tracks/{id}/reclassify", `{"class":"tank","reason":"seen"}`, 400},
+		{"POST", "/api/v1/tracks/B2-00001/reclassify", "/api/v1/tracks/{id}/reclassify", `{"label":"hostile","reason":"seen"}`, 400},
+		{"GET", "/api/v1/corrections", "", "", 200},
+		{"GET", "/api/v1/corrections?track=B2-00003&limit=2&after=10", "/api/v1/corrections", "", 200},
+		{"GET", "/api/v1/corrections?track=x", "/api/v1/corrections", "", 400},
+		{"POST", "/api/v1/corrections/7/undo", "/api/v1/corrections/{id}/undo", `{"reason":"not so"}`, 200},
+		{"POST", "/api/v1/corrections/8/undo", "/api/v1/corrections/{id}/undo", `{"reason":"not so"}`, 404},
 		{"GET", "/api/v1/sensors", "", "", 200},
 		{"GET", "/api/v1/alerts", "", "", 200},
 		{"GET", "/api/v1/alerts?open=true&limit=3", "/api/v1/alerts", "", 200},
@@ -237,7 +254,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		}
 	}
 	inStream := []string{"Snapshot", "Changes", "Heartbeat", "Thinned"} // TestLiveMessagesAreAsDescribed
-	inRequests := []string{"ZoneToSet", "Acknowledgement"}
+	inRequests := []string{"ZoneToSet", "Acknowledgement", "Merging", "Splitting", "Renaming", "Reclassifying", "Undoing"}
 	for _, name := range slices.Sorted(maps.Keys(d.Components.Schemas)) {
 		if slices.Contains(inStream, name) || slices.Contains(inRequests, name) {
 			continue

@@ -118,6 +118,21 @@ func (f *fake) station() Station {
 			f.change(func(s *State) { s.Zones = slices.Delete(s.Zones, i, i+1) })
 			return f.fail
 		},
+		Correct: func(_ context.Context, by marsad.Actor, c marsad.Correction) (marsad.Correction, error) {
+			if c.Track.Number > 2 {
+				return c, notFound("track", c.Track.String())
+			}
+			c.Number, c.Actor, c.At = 7, by, start
+			return c, f.fail
+		},
+		Undo: func(_ context.Context, by marsad.Actor, number uint64, reason string) (marsad.Correction, error) {
+			if number != 7 {
+				return marsad.Correction{}, notFound("correction", "")
+			}
+			c := testCorrections()[0]
+			c.Undone = &marsad.Undoing{At: start, Actor: by, Reason: reason}
+			return c, f.fail
+		},
 		ImportZones: func(_ context.Context, _ marsad.Actor, zones []marsad.Zone) ([]marsad.Zone, error) {
 			for i := range zones {
 				f.put(&zones[i])
@@ -151,6 +166,17 @@ func (f *fake) acknowledge(_ context.Context, by marsad.Actor, id marsad.AlertID
 		a.Operator, a.AcknowledgedBy, a.AcknowledgedAt, a.Remark = marsad.Acknowledged, by, start, remark
 	})
 	return f.state.Alerts[i], f.fail
+}
+
+// testCorrections are one of each kind, and all things that one can say.
+func testCorrections() (list []marsad.Correction) {
+	for i, kind := range []marsad.EventKind{marsad.TrackMerged, marsad.TrackSplit, marsad.TrackRenamed, marsad.TrackReclassified} {
+		list = append(list, marsad.Correction{Number: uint64(7 + i), Kind: kind, Track: marsad.TrackID{Station: "B2", Number: 1}, Other: marsad.TrackID{Station: "B2", Number: 3},
+			From: start, Sensor: "r1", Name: "lorry", HasClass: true, Class: marsad.Vehicle, HasLabel: true, Label: marsad.Unknown, Reason: "seen",
+			Actor: marsad.Actor{ID: "demo", Station: "B2"}, At: start})
+	}
+	list[1].Undone = &marsad.Undoing{At: start, Actor: list[1].Actor, Reason: "not so"}
+	return list
 }
 
 // evidence is that of the first track, deleted in part; it was one with the third.
@@ -194,6 +220,7 @@ func testTrack(n int, lat, lon float64) marsad.Track {
 func fullTrack(n int) marsad.Track {
 	t := testTrack(n, -17.5, -3.25)
 	t.Kind, t.Label, t.DeclaredBy = marsad.Fused, marsad.Declared, "Station C"
+	t.NamedBy, t.ClassifiedBy = "demo", "demo"
 	t.East, t.North = -3, 4
 	t.Height = geo.Height{Metres: 1200.26, Above: geo.SeaLevel}
 	t.Class[marsad.Drone], t.Class[marsad.Aircraft] = 0.75, 0.25
@@ -234,7 +261,7 @@ func filledFake() *fake {
 		Track: marsad.TrackID{Station: "B2", Number: 1}, Sensor: "r1", Kind: marsad.Plot, At: start, Received: start, Residual: 12.34, Distance2: 1.1, Weight: 0.9, Initiates: true}}}
 	f.apply(st)
 	f.change(func(s *State) {
-		s.Zones = []marsad.Zone{testZone}
+		s.Zones, s.Corrections = []marsad.Zone{testZone}, testCorrections()
 		s.Findings = []marsad.Finding{
 			{Code: marsad.SensorTurned, Since: start, At: start, Sensor: "r1", Position: geo.LatLon(18, 1), Value: 5, Sigma: 0.1, Evidence: []uint64{3, 4}},
 			{Code: marsad.IdentityShared, Since: start, At: start, Position: geo.LatLon(18, 1), Track: marsad.TrackID{Station: "B2", Number: 1}, Other: marsad.TrackID{Station: "B2", Number: 2},

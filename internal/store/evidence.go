@@ -256,10 +256,12 @@ func (s *Store) putEvidence(ctx context.Context, tx *sql.Tx, q *queue, last bool
 			w.plots[f.track] = n + 1
 			continue
 		}
-		w.plots[f.track] = 1
-		if _, err := tx.ExecContext(ctx, `insert or ignore into track_life values(?,?,?,null,null)`, f.track, f.at, string(f.sensor)); err != nil {
+		var before int64 // of a track that was merged into another and is itself again
+		if err := tx.QueryRowContext(ctx, `insert into track_life values(?,?,?,null,null) on conflict(track) do update set ended_us = null
+			returning coalesce(plots, 0)`, f.track, f.at, string(f.sensor)).Scan(&before); err != nil {
 			return err
 		}
+		w.plots[f.track] = before + 1
 	}
 	if len(r.rows) >= fedRows || last {
 		if err := s.sealFed(ctx, tx); err != nil {

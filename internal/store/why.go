@@ -68,7 +68,8 @@ func (r *Reader) bonds(ctx context.Context, number uint32) (bonds []marsad.Bond,
 // mostJoined is how many tracks the history of one is followed through.
 const mostJoined = 64
 
-// joined returns the numbers of the track and of all that were merged into it.
+// joined returns the numbers of the track and of all that were merged into it and are
+// not by themselves again.
 func (r *Reader) joined(ctx context.Context, number uint32) (map[uint32]bool, error) {
 	all := map[uint32]bool{number: true}
 	for todo := []uint32{number}; len(todo) > 0 && len(all) < mostJoined; todo = todo[1:] {
@@ -76,8 +77,11 @@ func (r *Reader) joined(ctx context.Context, number uint32) (map[uint32]bool, er
 		if err != nil {
 			return nil, err
 		}
-		for _, b := range bonds {
-			if b.Kind == marsad.Merged && b.Track.Number == todo[0] && !all[b.Other.Number] {
+		for i, b := range bonds {
+			undone := slices.ContainsFunc(bonds[i+1:], func(later marsad.Bond) bool {
+				return later.Kind == marsad.Split && later.Track == b.Other && later.Other == b.Track
+			})
+			if b.Kind == marsad.Merged && b.Track.Number == todo[0] && !all[b.Other.Number] && !undone {
 				all[b.Other.Number] = true
 				todo = append(todo, b.Other.Number)
 			}

@@ -209,6 +209,15 @@ func (x *Book) Join(f *Track, holder uint32, index int32) (was uint32) {
 	return was
 }
 
+// Retell has the track of a number told anew.
+func (x *Book) Retell(id uint32) {
+	for i := range x.Tracks {
+		if x.Tracks[i].ID == id {
+			x.mark(i)
+		}
+	}
+}
+
 // End notes that a number is given up.
 func (x *Book) End(id uint32) {
 	if id != 0 {
