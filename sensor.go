@@ -48,10 +48,18 @@ type Sensor struct {
 	RateSpan          [2]float64    `json:"-"` // m/s: span of range rate over which false plots lie
 	ElevationSpan     geo.Sector    `json:"-"`
 	Masks             [][]geo.Point `json:"-"` // areas it cannot see into
+	Reflectors        []Reflector   `json:"-"` // fixed things in its view
 	BatteryEnergy     float64       `json:"-"` // J, of the site's full battery; 0: not told
 
 	Origin Origin `json:"-"`
 	Marks  Marks  `json:"-"`
+}
+
+// Reflector is a fixed thing whose place is surveyed: what a sensor sees of it tells
+// how far off the sensor is, and makes no track.
+type Reflector struct {
+	Position geo.Point
+	Height   float64 // m above the ellipsoid
 }
 
 // Seconds is a duration in seconds.

@@ -226,6 +226,7 @@ func fullSensor() marsad.Sensor {
 		Field: geo.Sector{From: 30 * geo.Degree, Width: 120 * geo.Degree}, RangeMin: 150, RangeMax: 40000, MinRadialSpeed: 0.7, Resolution: 25,
 		ResolutionAzimuth: 1.5 * geo.Degree, RateSpan: [2]float64{-40, 41}, ElevationSpan: geo.Sector{From: -2 * geo.Degree, Width: 12 * geo.Degree},
 		Masks:  [][]geo.Point{{geo.LatLon(14.3, -1.4), geo.LatLon(14.4, -1.4), geo.LatLon(14.4, -1.3)}},
+		Reflectors: []marsad.Reflector{{Position: geo.LatLon(14.3, -1.45), Height: 330.5}},
 		Origin: marsad.Origin{State: "a", Station: "B2", Sensor: "radar-north"}, Marks: marsad.Marks{Release: marsad.Green, Exercise: "dry-river"}}
 }
 
@@ -266,6 +267,10 @@ func tidySensor(s marsad.Sensor) marsad.Sensor {
 	}
 	round(&s.Site.Lat, &s.Site.Lon, &s.SigmaAzimuth, &s.SigmaElevation, &s.AzimuthBias, &s.Field.From, &s.Field.Width, &s.ResolutionAzimuth,
 		&s.ElevationSpan.From, &s.ElevationSpan.Width)
+	s.Reflectors = slices.Clone(s.Reflectors)
+	for i := range s.Reflectors {
+		round(&s.Reflectors[i].Position.Lat, &s.Reflectors[i].Position.Lon)
+	}
 	s.Masks = slices.Clone(s.Masks)
 	for i := range s.Masks {
 		s.Masks[i] = slices.Clone(s.Masks[i])

@@ -124,8 +124,16 @@ type SensorRecord struct {
 	RateSpan          [2]float64        `json:"rate_span"`
 	ElevationSpan     SectorRecord      `json:"elevation_span"`
 	Masks             [][]Place         `json:"masks,omitempty"`
+	Reflectors        []ReflectorRecord `json:"reflectors,omitempty"`
 	Origin            marsad.Origin     `json:"origin"`
 	Marks             marsad.Marks      `json:"marks"`
+}
+
+// ReflectorRecord is a fixed thing in a sensor's view, as it is written.
+type ReflectorRecord struct {
+	Lat    float64 `json:"lat"`
+	Lon    float64 `json:"lon"`
+	Height float64 `json:"height"` // m above the ellipsoid
 }
 
 // quantityNames are the names of the bits of marsad.Measured, lowest first.
@@ -170,6 +178,10 @@ func RecordSensor(s marsad.Sensor) SensorRecord {
 	for _, mask := range s.Masks {
 		r.Masks = append(r.Masks, placesOf(mask))
 	}
+	for _, f := range s.Reflectors {
+		at := placeOf(f.Position)
+		r.Reflectors = append(r.Reflectors, ReflectorRecord{at.Lat, at.Lon, f.Height})
+	}
 	return r
 }
 
@@ -186,6 +198,9 @@ func (r SensorRecord) Sensor() marsad.Sensor {
 		Origin: r.Origin, Marks: r.Marks}
 	for _, mask := range r.Masks {
 		s.Masks = append(s.Masks, points(mask))
+	}
+	for _, f := range r.Reflectors {
+		s.Reflectors = append(s.Reflectors, marsad.Reflector{Position: Place{f.Lat, f.Lon}.point(), Height: f.Height})
 	}
 	return s
 }

@@ -16,6 +16,7 @@ func (e *Engine) lookedAt(sc *scan) {
 	s.scans++
 	s.forget()
 	s.ageWatch()
+	e.compareReflectors(s, sc)
 	if every := sc.to - s.lastEnd; s.told && every > 0 && every < 2*s.half {
 		s.half = every / 2 // it looks more often than it was said to
 	}

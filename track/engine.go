@@ -87,6 +87,7 @@ func (e *Engine) SetSensor(s marsad.Sensor) {
 		}
 	}
 	z := e.plane.newSensor(s)
+	z.reflectors = e.plane.newReflectors(s.Reflectors, nil)
 	i, ok := e.byID[s.ID]
 	if !ok {
 		i = int32(len(e.sensors))
@@ -97,6 +98,7 @@ func (e *Engine) SetSensor(s marsad.Sensor) {
 		return
 	}
 	z.clutterMap = e.sensors[i].clutterMap
+	z.reflectors = e.plane.newReflectors(s.Reflectors, e.sensors[i].reflectors)
 	e.keepBiases(i, &z)
 	if s.Revisit <= 0 {
 		z.half = e.sensors[i].half
@@ -371,7 +373,9 @@ func (e *Engine) drain() {
 		for j < len(w.plots) && w.plots[j].sensor == p.sensor && w.plots[j].t == p.t && w.plots[j].kind == p.kind && w.plots[j].group == p.group {
 			j++
 		}
-		e.associate(w.plots[i:j])
+		if ps := e.reflect(w.plots[i:j]); len(ps) > 0 {
+			e.associate(ps)
+		}
 		e.register()
 		i = j
 	}

@@ -49,6 +49,7 @@ type Counts struct {
 	Merged       uint64 // shown tracks found to be another one
 	Unfound      uint64 // findings left out, because too many were open
 	Registered   uint64 // times that newly found biases were applied
+	Reflected    uint64 // of a reflector
 	Changed      uint64 // times that a sensor was found to have been turned or moved, or its clock
 	Live         int    // shown now
 	Tentative    int    // not yet shown

@@ -21,6 +21,7 @@ type sensor struct {
 	before        [registration.Parts]float64 // the same for plots older than changedAt
 	changedAt     float64                     // s: when it was turned or moved last; before all times: never
 	stood         site                        // where it stood before
+	reflectors    []reflector
 	watch         watch
 	carried       bool // it has been about: plots came with the place of their observer
 	changedBefore bool

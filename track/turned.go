@@ -95,6 +95,9 @@ func (e *Engine) vote(ps []plot) {
 				continue
 			}
 		}
+		if e.voteForReflectors(s, p) {
+			return
+		}
 		for j := range e.targets {
 			t := &e.targets[j]
 			if t.id == 0 || t.odds < 3 || t.group != p.group || !s.couldBe(t, p) || t.fedAt(p.sensor, p.t, 1.5*float64(s.Revisit)) {
@@ -137,6 +140,11 @@ func (e *Engine) castVote(s *sensor, t *target, p *plot) bool {
 	if !v.Turn && math.Hypot(de, dn) > registration.ShiftReach {
 		return false
 	}
+	return e.cast(s, p, v)
+}
+
+// cast takes in one vote, and the change that it may have settled.
+func (e *Engine) cast(s *sensor, p *plot, v registration.Vote) bool {
 	s.watch.recent.add(p.seq)
 	jumps, n := s.watch.shift.Cast(v)
 	for i := range jumps[:n] {

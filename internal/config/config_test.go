@@ -47,7 +47,7 @@ func TestSampleSources(t *testing.T) {
 	}
 	radar := c.Sources[0].Sensors[0].Word(&c.Sources[0], &c)
 	want := marsad.HasRange | marsad.HasAzimuth | marsad.HasRangeRate
-	if radar.Measures != want || radar.Marks.Release != marsad.Amber || radar.Origin.Sensor != "radar-north" {
+	if radar.Measures != want || len(radar.Reflectors) != 1 || radar.Reflectors[0].Height != 640 || radar.Marks.Release != marsad.Amber || radar.Origin.Sensor != "radar-north" {
 		t.Errorf("radar became %+v", radar)
 	}
 }
@@ -63,6 +63,8 @@ func TestErrorsNameThePlace(t *testing.T) {
 		{"off the machine", "http: 0.0.0.0:80\n", "f.yaml:1: http \"0.0.0.0:80\": only this machine"},
 		{"no site", source + "      - id: r\n        kind: radar\n        lat: 91\n", "f.yaml:9: source n: sensor r"},
 		{"pd", source + "      - id: r\n        kind: locator\n        pd: 2\n", "f.yaml:9: source n: sensor r: pd is 0 to 1"},
+		{"reflector nowhere", source + "      - {id: r, kind: locator, sigma_range_m: 5, sigma_azimuth_deg: 1, reflectors: [{lat: 95, lon: 1}]}\n", "f.yaml:7: source n: sensor r: a reflector"},
+		{"reflector of no radar", source + "      - {id: r, kind: locator, reflectors: [{lat: 5, lon: 1}]}\n", "f.yaml:7: source n: sensor r: reflectors are"},
 		{"not a number", source + "      - id: r\n        kind: locator\n        height_m: .nan\n", "f.yaml:7: source n: sensor r: a figure"},
 		{"edition", strings.Replace(source, "    sensors:", "    editions: {\"062\": \"9.9\"}\n    sensors:", 1) + "      - {id: r, kind: tracker}\n", "f.yaml:6: source n: "},
 		{"framing", strings.Replace(source, "    sensors:", "    framing: odd\n    sensors:", 1) + "      - {id: r, kind: tracker}\n", "f.yaml:6: source n: "},

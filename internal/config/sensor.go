@@ -47,6 +47,26 @@ type Sensor struct {
 	RangeMax       float64 `yaml:"range_max_m"`
 	MinRadialSpeed float64 `yaml:"min_radial_speed_mps"`
 	Battery        float64 `yaml:"battery_wh"`
+
+	Reflectors []Reflector `yaml:"reflectors"`
+}
+
+// Reflector is a fixed thing in a sensor's view, whose place is surveyed.
+type Reflector struct {
+	Lat    float64 `yaml:"lat"`
+	Lon    float64 `yaml:"lon"`
+	Height float64 `yaml:"height_m"` // above the ellipsoid
+}
+
+// maxReflectors bounds how many a sensor may have.
+const maxReflectors = 32
+
+// wrongReflectors tells whether one of them stands nowhere, or there are too many.
+func (n *Sensor) wrongReflectors() bool {
+	return len(n.Reflectors) > maxReflectors || slices.ContainsFunc(n.Reflectors, func(r Reflector) bool {
+		p := geo.LatLon(r.Lat, r.Lon)
+		return !p.Valid() || p.IsZero() || !(math.Abs(r.Height) < 1e5)
+	})
 }
 
 func (n *Sensor) check(protocol string) (key string, err error) {
@@ -77,6 +97,8 @@ func (n *Sensor) check(protocol string) (key string, err error) {
 		{".sigma_azimuth_deg", n.SigmaAzimuth > 180 || n.SigmaElevation > 180, "a sigma of a direction is 0 to 180"},
 		{".battery_wh", !(n.Battery >= 0 && n.Battery < 1e8), "battery_wh is 0 or more"},
 		{".field_width_deg", n.FieldWidth > 360, "field_width_deg is 0 to 360"},
+		{".reflectors", n.wrongReflectors(), "a reflector needs lat, lon and height_m, and there are 32 at most"},
+		{".reflectors", len(n.Reflectors) > 0 && !(n.SigmaRange > 0 && n.SigmaAzimuth > 0), "reflectors are for sensors that measure range and azimuth"},
 		{".azimuth_bias_deg", math.Abs(n.AzimuthBias) > 180, "azimuth_bias_deg is -180 to 180"},
 	} {
 		if rule.broken {
@@ -148,6 +170,9 @@ func (n *Sensor) Word(s *Source, c *Config) marsad.Sensor {
 		RangeMin: n.RangeMin, RangeMax: n.RangeMax, MinRadialSpeed: n.MinRadialSpeed, BatteryEnergy: n.Battery * 3600,
 		Origin: marsad.Origin{State: c.State, Station: c.Station, Sensor: n.ID},
 		Marks:  s.Marks(),
+	}
+	for _, r := range n.Reflectors {
+		w.Reflectors = append(w.Reflectors, marsad.Reflector{Position: geo.LatLon(r.Lat, r.Lon), Height: r.Height})
 	}
 	if w.Name == "" {
 		w.Name = string(n.ID)
