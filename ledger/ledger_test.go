@@ -225,9 +225,9 @@ func fullSensor() marsad.Sensor {
 		SigmaRangeRate: 0.4, SigmaPosition: 3, AzimuthBias: -0.125 * geo.Degree, RangeBias: 7, BatteryEnergy: 3.6e6, Pd: 0.9, FalsePerScan: 2.5, Revisit: 4, Sweep: true,
 		Field: geo.Sector{From: 30 * geo.Degree, Width: 120 * geo.Degree}, RangeMin: 150, RangeMax: 40000, MinRadialSpeed: 0.7, Resolution: 25,
 		ResolutionAzimuth: 1.5 * geo.Degree, RateSpan: [2]float64{-40, 41}, ElevationSpan: geo.Sector{From: -2 * geo.Degree, Width: 12 * geo.Degree},
-		Masks:  [][]geo.Point{{geo.LatLon(14.3, -1.4), geo.LatLon(14.4, -1.4), geo.LatLon(14.4, -1.3)}},
+		Masks:      [][]geo.Point{{geo.LatLon(14.3, -1.4), geo.LatLon(14.4, -1.4), geo.LatLon(14.4, -1.3)}},
 		Reflectors: []marsad.Reflector{{Position: geo.LatLon(14.3, -1.45), Height: 330.5}},
-		Origin: marsad.Origin{State: "a", Station: "B2", Sensor: "radar-north"}, Marks: marsad.Marks{Release: marsad.Green, Exercise: "dry-river"}}
+		Origin:     marsad.Origin{State: "a", Station: "B2", Sensor: "radar-north"}, Marks: marsad.Marks{Release: marsad.Green, Exercise: "dry-river"}}
 }
 
 func TestSensorKeepsEveryField(t *testing.T) {
