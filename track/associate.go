@@ -21,6 +21,10 @@ type pair struct {
 	ahead        ahead
 	sole         bool // no other track had the plot, or any of those about it, in its gate
 	f            imm
+	from, to     int32    // of the workspace's kids: what the track's strands would be with the plot
+	strands      []strand // that the track is to have
+	serial       uint64   // of the plot
+	overlooked   float64  // log of the chance that the sensor overlooks the track
 }
 
 // workspace holds what one association needs, reused from call to call.
@@ -51,9 +55,12 @@ type workspace struct {
 	picks      []int32 // pairs of tentative tracks, likeliest first
 	taken      []branching
 	solver     assign.Solver
-	again      imm     // of a replay
-	turns      []int32 // pending plots in the order of their times
-	plots      []plot  // the same, worked through one after the other
+	again      imm      // of a replay
+	turns      []int32  // pending plots in the order of their times
+	plots      []plot   // the same, worked through one after the other
+	coming     []strand // of split tracks, at the time of the plots
+	kids       []strand // each with a plot
+	kept       []strand
 }
 
 // associate gives the plots of one sensor at one time to tracks: gates, clusters
@@ -69,12 +76,12 @@ func (e *Engine) associate(ps []plot) {
 	e.free, e.retired = append(e.free, e.retired...), e.retired[:0]
 	w := &e.work
 	w.aside, w.aliases = w.aside[:0], w.aliases[:0]
+	w.coming, w.kids, w.kept = w.coming[:0], w.kids[:0], w.kept[:0]
 	w.pairs, w.owner, w.divided = w.pairs[:0], w.owner[:0], w.divided[:0]
 	for i := range ps {
 		w.owner, w.divided = append(w.owner, -1), append(w.divided, false)
 		e.gate(int32(i), &ps[i])
 	}
-	w.clearForecasts()
 	e.cluster(len(ps))
 	for i := 0; i < len(w.order); {
 		j := i + 1
@@ -84,6 +91,7 @@ func (e *Engine) associate(ps []plot) {
 		e.settle(w.order[i:j])
 		i = j
 	}
+	w.clearForecasts()
 	e.unresolved(ps)
 	e.vote(ps)
 	s := &e.sensors[ps[0].sensor]
@@ -165,6 +173,9 @@ func (e *Engine) settle(ks []int32) {
 	if len(ks) == 1 {
 		if p := &w.pairs[ks[0]]; p.gain > 0 {
 			w.owner[p.plot], p.sole = ks[0], true
+			e.splice(ks[0], ks)
+		} else {
+			e.glance(ks[0], ks)
 		}
 		return
 	}
@@ -203,6 +214,7 @@ func (e *Engine) settle(ks []int32) {
 		i := slices.Index(w.lines, p.plot)
 		if c := w.result[i]; c < len(w.cols) && w.cols[c] == p.target && p.gain > 0 {
 			w.owner[p.plot] = k
+			e.splice(k, []int32{k})
 		}
 	}
 }
@@ -241,9 +253,13 @@ func (e *Engine) blend(ks []int32) {
 	}
 	b := &w.pairs[best]
 	if b.gain <= 0 {
+		e.glance(best, ks)
 		return
 	}
 	w.owner[b.plot], b.sole = best, true
+	if e.splice(best, ks) {
+		return
+	}
 	so := 1 + math.Exp(b.gain) // what is in b.f by now
 	for _, k := range ks {
 		if p := &w.pairs[k]; k != best && math.Exp(p.gain) > 0.01*sum {
@@ -272,6 +288,7 @@ func (e *Engine) feed(k *pair, p *plot) {
 		e.insert(t, n)
 	} else {
 		t.f = k.f
+		t.twine(k.strands)
 		e.remember(t, n, &t.f)
 	}
 	t.age(p.t, float64(e.opt.Life))

@@ -80,11 +80,19 @@ func (e *Engine) pair(i, j int32, p *plot) {
 		}
 		return
 	}
-	w.pairs = append(w.pairs, pair{plot: i, target: j, slack: slack, f: *f})
+	w.pairs = append(w.pairs, pair{plot: i, target: j, slack: slack, f: *f, serial: p.serial})
 	k := &w.pairs[len(w.pairs)-1]
 	q := *p
 	q.slack = slack
-	logLike, d2, in := e.trialFrom(&k.f, g, &q)
+	inOrder := p.t >= t.f.t
+	split := inOrder && len(t.split()) > 0
+	var logLike, d2 float64
+	var in bool
+	if split {
+		logLike, d2, in = e.tryStrands(k, &q)
+	} else {
+		logLike, d2, in = e.trialFrom(&k.f, g, &q)
+	}
 	if !in {
 		w.pairs = w.pairs[:len(w.pairs)-1]
 		if t.id != 0 {
@@ -99,7 +107,8 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	k.llr = logLike - math.Log(s.densityOf(p)*s.excess(p))
 	evidence := identityEvidence(&t.identity, &e.words[p.word].Identity)
 	k.llr += evidence
-	k.gain = k.llr - math.Log(1-s.Pd) + max(math.Log(t.existence()), -2)
+	k.overlooked = math.Log(1 - s.Pd)
+	k.gain = k.llr - k.overlooked + max(math.Log(t.existence()), -2)
 	if evidence < -20 {
 		if t.id != 0 && p.named && p.kind == marsad.Report {
 			w.aliases = append(w.aliases, alias{p.serial, j, d2})
@@ -108,7 +117,14 @@ func (e *Engine) pair(i, j int32, p *plot) {
 		return
 	}
 	k.weight = 1
-	if k.gain < 5 && t.id != 0 {
+	switch {
+	case split:
+		for i := k.from; i < k.to; i++ {
+			w.kids[i].w += k.llr - logLike
+		}
+	case k.gain < doubtfulGain && t.id != 0 && inOrder && p.kind != marsad.Bearing:
+		e.doubtful(k, p)
+	case k.gain < doubtfulGain && t.id != 0:
 		k.weight = 1 / (1 + math.Exp(-k.gain))
 		k.f.doubt(f, k.weight)
 	}
@@ -134,9 +150,10 @@ func (e *Engine) forecast(j int32, when float64) (*imm, *gauss) {
 
 // forecast is a track's estimate at the time of an association.
 type forecast struct {
-	target int32
-	f      imm
-	g      gauss
+	target   int32
+	f        imm
+	g        gauss
+	from, to int32 // of the workspace's strands ahead
 }
 
 // clearForecasts forgets the forecasts of the last association.

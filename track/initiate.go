@@ -201,7 +201,7 @@ func (e *Engine) newTarget() int32 {
 		i := e.free[n-1]
 		e.free = e.free[:n-1]
 		t := &e.targets[i]
-		*t = target{used: true, nodes: t.nodes[:0], kept: t.kept[:0], feeds: t.feeds[:0]}
+		*t = target{used: true, nodes: t.nodes[:0], kept: t.kept[:0], feeds: t.feeds[:0], twined: twined{strands: t.twined.strands[:0]}}
 		return i
 	}
 	e.targets = append(e.targets, target{used: true})

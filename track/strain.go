@@ -37,7 +37,7 @@ func (e *Engine) relieve(t *target, k *pair, p *plot) {
 	e.at(t, &f, p.t)
 	f.widen(k.residual * k.residual / 2)
 	if _, _, in := e.trial(&f, p); in {
-		k.f = f
+		k.f, k.strands = f, nil
 	}
 }
 

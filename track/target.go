@@ -24,6 +24,7 @@ type target struct {
 
 	anchor   imm // the estimate before the first of nodes, where older ones were forgotten
 	anchored bool
+	twined   twined
 
 	odds     float64 // log odds of existence
 	oddsAt   float64

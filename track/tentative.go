@@ -107,7 +107,10 @@ func (e *Engine) clone(j int32) int32 {
 	i := e.newTarget()
 	t, u := &e.targets[i], &e.targets[j]
 	nodes, kept, feeds := append(t.nodes, u.nodes...), append(t.kept, u.kept...), append(t.feeds, u.feeds...)
+	own := t.twined
 	*t = *u
+	t.twined = own
+	t.twined.ends()
 	t.nodes, t.kept, t.feeds, t.shared, t.stale = nodes, kept, feeds, nil, true
 	t.told = slices.Clone(u.told)
 	t.company = nil
