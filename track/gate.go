@@ -85,7 +85,7 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	q := *p
 	q.slack = slack
 	inOrder := p.t >= t.f.t
-	split := inOrder && len(t.split()) > 0
+	split := inOrder && len(t.threads()) > 0
 	var logLike, d2 float64
 	var in bool
 	if split {

@@ -37,8 +37,8 @@ type twined struct {
 // ends tells of the strands that they hold no more.
 func (s *twined) ends() { s.strands = s.strands[:0] }
 
-// split returns the strands of t, as far as they hold.
-func (t *target) split() []strand {
+// threads returns the strands of t, as far as they hold.
+func (t *target) threads() []strand {
 	if len(t.twined.strands) > 0 && (t.twined.t != t.f.t || t.twined.mixture != t.f.m[steady]) {
 		t.twined.ends()
 	}
@@ -61,7 +61,7 @@ func (e *Engine) strandsOf(k *pair, when float64) []strand {
 	}
 	t := &e.targets[k.target]
 	c.from = int32(len(w.coming))
-	for _, s := range t.split() {
+	for _, s := range t.threads() {
 		s.f.predict(t.motion, when-s.f.t)
 		w.coming = append(w.coming, s)
 	}
