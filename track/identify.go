@@ -54,6 +54,9 @@ type name struct {
 	as      marsad.Identity // as last told
 	track   uint32          // whose place is contradicted
 	changed float64         // when it last was another one, s
+	sensed  float64         // when a sensor last saw the object, s
+	often   int             // how many times one did
+	double  uint32          // number of the track that sensors have held since, from about where they lost this
 }
 
 // alias is a track in whose gate a report of another name fell.
@@ -279,7 +282,10 @@ func (e *Engine) agrees(t *target, p *plot) {
 		e.find(marsad.Finding{Code: marsad.IdentityShared, Since: e.time(p.t), At: e.time(p.t), Track: e.trackID(a), Other: e.trackID(b), Identity: *id,
 			Position: e.words[p.word].Position, Value: apart, Sigma: p.reach, Evidence: []uint64{p.seq}})
 	}
-	_, over := n.Judge(false)
+	over := false
+	if n.double == 0 || e.sensed(t, p.t, 10) {
+		_, over = n.Judge(false)
+	}
 	e.weighHeight(n, t, p, &told, over)
 	if id.Name != "" && primary(p.group, id).name == "" && n.Calls(id.Name) {
 		e.changedName(n, t, p)
@@ -309,6 +315,8 @@ func (e *Engine) seen(t *target, p *plot) {
 	if p.has.All(marsad.HasElevation) {
 		n.SeenAt(p.up, p.vUp, p.t)
 	}
+	n.sensed, n.double = p.t, 0
+	n.often++
 	if n.Seen() {
 		e.find(marsad.Finding{Code: marsad.PositionUnseen, At: e.time(p.t), Track: e.trackID(t.id), Identity: n.as, Over: true, Evidence: []uint64{p.seq}})
 	}
@@ -326,8 +334,11 @@ func (e *Engine) lookedInVain(i int32, s *sensor, when, sight float64) {
 		return
 	}
 	w := &e.work
-	w.near = e.index.Near(w.near[:0], t.g.x[0], t.g.x[1], 300)
 	sensor := e.byID[s.ID]
+	if n.often >= 5 {
+		e.parted(i, n, when)
+	}
+	w.near = e.index.Near(w.near[:0], t.g.x[0], t.g.x[1], 300)
 	for _, j := range w.near {
 		u := &e.targets[j]
 		if j == i || !u.used || !u.fedAt(sensor, when, s.half) {
@@ -351,6 +362,44 @@ func (e *Engine) lookedInVain(i int32, s *sensor, when, sight float64) {
 		e.find(f)
 	}
 }
+
+// parted looks for the track that sensors have held since they lost sight of track i, from about
+// there: then the object did not go where it is told to be, however slowly the two came apart.
+func (e *Engine) parted(i int32, n *name, when float64) {
+	t := &e.targets[i]
+	w := &e.work
+	w.near = e.index.Near(w.near[:0], t.g.x[0], t.g.x[1], partedReach)
+	slices.Sort(w.near)
+	for _, j := range w.near {
+		u := &e.targets[j]
+		if j == i || u.id == 0 || !u.called.IsZero() || u.group != t.group || n.double != 0 && n.double != u.id ||
+			u.born < n.sensed-15 || u.born > n.sensed+30 || !e.sensed(u, when, 10) {
+			continue
+		}
+		there, here := e.ours(u, when), e.ours(t, when)
+		d2, _ := intersect.Distance2(&there.Estimate, &here.Estimate)
+		off := math.Hypot(there.X[0]-here.X[0], there.X[1]-here.X[1])
+		if n.double == 0 && off > partedFirst {
+			continue
+		}
+		n.double = u.id
+		v2 := there.X[2]*there.X[2] + there.X[3]*there.X[3]
+		extra := toldError*toldError + toldDelay*toldDelay*v2
+		d2 *= 1 / (1 + extra*d2/max(off*off, 1)) // as if that were added to the variance along the line between them
+		if contradicted, _ := n.Judge(d2 > contradict); contradicted {
+			n.track = t.id
+			at, _, _ := e.plane.place(here.X[0], here.X[1], t.f.up)
+			e.find(marsad.Finding{Code: marsad.PositionContradicted, Since: e.time(when), At: e.time(when), Track: e.trackID(t.id), Identity: n.as,
+				Position: at, Value: off, Sigma: off / math.Sqrt(d2), Evidence: []uint64{u.nodes[len(u.nodes)-1].p.seq}})
+		}
+		return
+	}
+}
+
+const (
+	partedFirst = 400.0  // m: how far apart the two may be when they are first seen to be two
+	partedReach = 3000.0 // m: how far they are followed
+)
 
 // visible tells whether nothing known hides a track from a sensor that it lies before:
 // its slowness, its height above or below what the sensor looks at, or the horizon (four thirds

@@ -104,6 +104,39 @@ func TestToldPositionIsContradicted(t *testing.T) {
 	}
 }
 
+// A told position that walks away slowly from where the radar sees the object: found
+// before it is half a kilometre off, and what the radar sees is a track of its own at the latest then.
+func TestToldPositionWalksAway(t *testing.T) {
+	for _, speed := range []float64{1.5, 3, 5, 10, 30} {
+		for seed := range uint64(5) {
+			s := newStage(70+seed, nil)
+			m, others := mover{3000, 2000, 8, 4}, []mover{{-3000, 2500, 5, 9}, {500, -4000, -9, 1}}
+			found := false
+			for k := range 200 {
+				now := 2 * float64(k)
+				s.see(now, m, others[0], others[1])
+				for _, at := range []float64{now + 0.5, now + 1.5} {
+					told := m
+					told.e += speed * max(0, at-60)
+					s.tell(at, s.w.report("ALFA", told, at), s.w.report("BRAVO", others[0], at), s.w.report("CARLO", others[1], at))
+				}
+				if n := s.found[marsad.PositionContradicted]; n > 0 && !found {
+					found = true
+					if off := speed * (now - 60); off > 500+8*speed || off < 100 || s.last.Identity.Name != "ALFA" {
+						t.Errorf("%g m/s, seed %d: found at %.0f m: %+v", speed, seed, off, s.last)
+					}
+				}
+				if d, _ := s.w.normalised(nearest(s.w, s.e.Tracks(nil, after(now+1.5)), m, now+1.5), m, now+1.5); d > 250*250 {
+					t.Errorf("%g m/s, seed %d: nothing where it is at %g s", speed, seed, now)
+				}
+			}
+			if !found || s.found[marsad.SensorTurned]+s.found[marsad.SensorDisplaced] > 0 {
+				t.Errorf("%g m/s, seed %d: found %v", speed, seed, s.found)
+			}
+		}
+	}
+}
+
 // A told position where the radar sees nothing although it should.
 func TestToldPositionIsUnseen(t *testing.T) {
 	s := newStage(51, nil)
