@@ -68,7 +68,7 @@ func describeSentence(l *lines.Line, s *nmea.Sentence, channel string) {
 		l.Text("received_by", station)
 	}
 	if at := s.Arrived(); !at.IsZero() {
-		l.Text("received_at", at.Format(time.RFC3339Nano))
+		l.Time("received_at", at)
 	}
 }
 

@@ -58,7 +58,7 @@ func (w *Writer) frame(f *Frame) {
 		w.line.Uint("signal", uint64(f.Signal))
 	}
 	if !f.At.IsZero() {
-		w.line.Text("time", f.At.Format(time.RFC3339Nano))
+		w.line.Time("time", f.At)
 	}
 	w.line.Hex("raw", f.Reply)
 }

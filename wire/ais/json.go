@@ -12,7 +12,8 @@ import (
 // bits are left out. The caller may
 // add fields behind, and ends the line.
 func (m *Message) WriteLine(l *lines.Line, frame int) {
-	l.Begin("ais", frame, strconv.Itoa(m.Type()), mmsiText(m.MMSI()))
+	var mmsi [10]byte
+	l.Begin("ais", frame, strconv.Itoa(m.Type()), string(appendMMSI(mmsi[:0], m.MMSI())))
 	lat, lon, placed := m.place()
 	if placed {
 		l.Position(lat, lon)
@@ -25,20 +26,20 @@ func (m *Message) WriteLine(l *lines.Line, frame int) {
 	}
 }
 
-// mmsiText writes an MMSI in nine digits: those of coast stations begin with 00.
-func mmsiText(mmsi uint32) string {
-	s := strconv.FormatUint(uint64(mmsi), 10)
-	if len(s) < 9 {
-		s = "000000000"[len(s):] + s
+// appendMMSI writes an MMSI in nine digits: those of coast stations begin with 00.
+func appendMMSI(b []byte, mmsi uint32) []byte {
+	for least := uint32(1e8); mmsi < least && least > 1; least /= 10 {
+		b = append(b, '0')
 	}
-	return s
+	return strconv.AppendUint(b, uint64(mmsi), 10)
 }
 
 // place is the position that the message tells of its own, in degrees.
 func (m *Message) place() (lat, lon float64, ok bool) {
-	lat, okLat := m.Float("lat")
-	lon, okLon := m.Float("lon")
-	return lat, lon, okLat && okLon && lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180
+	if lat, ok = m.Float("lat"); ok {
+		lon, ok = m.Float("lon")
+	}
+	return lat, lon, ok && lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180
 }
 
 type lineWriter struct {
@@ -117,6 +118,7 @@ func (w *lineWriter) value(f *field, width int) {
 
 // bits writes a run of bits as hexadecimal text, and how many they are.
 func (w *lineWriter) bits(name string, at, width int) {
-	w.l.Hex(name, w.b.appendBytes(nil, at, width))
+	var room [maxBits / 8]byte
+	w.l.Hex(name, w.b.appendBytes(room[:0], at, width))
 	w.l.Int(name+"_bits", int64(width))
 }

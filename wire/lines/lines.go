@@ -9,9 +9,8 @@ package lines
 
 import (
 	"encoding/hex"
-	"math"
 	"strconv"
-	"unicode/utf8"
+	"time"
 )
 
 // Line is one line under way. Its buffer is used again by the next Begin, so that
@@ -26,48 +25,48 @@ type Line struct {
 // Begin starts a line: the protocol, the number of its message or frame, its type
 // as the standard names or numbers it, and what it says of itself (empty: nothing).
 func (l *Line) Begin(proto string, frame int, kind, id string) {
-	l.buf, l.ends, l.inside = append(l.buf[:0], `{"proto":`...), l.ends[:0], false
-	l.text(proto)
-	l.buf = strconv.AppendInt(append(l.buf, `,"frame":`...), int64(frame), 10)
-	l.buf = append(l.buf, `,"kind":`...)
-	l.text(kind)
+	b := appendText(append(l.buf[:0], `{"proto":`...), proto)
+	b = strconv.AppendInt(append(b, `,"frame":`...), int64(frame), 10)
+	b = appendText(append(b, `,"kind":`...), kind)
 	if id != "" {
-		l.buf = append(l.buf, `,"id":`...)
-		l.text(id)
+		b = appendText(append(b, `,"id":`...), id)
 	}
+	l.buf, l.ends, l.inside = b, l.ends[:0], false
 }
 
 // Position tells a place, in degrees, before the first field.
 func (l *Line) Position(lat, lon float64) {
-	l.buf = append(l.buf, `,"lat":`...)
-	l.number(lat)
-	l.buf = append(l.buf, `,"lon":`...)
-	l.number(lon)
+	b := appendNumber(append(l.buf, `,"lat":`...), lat)
+	l.buf = appendNumber(append(b, `,"lon":`...), lon)
 }
 
 // Float writes a number, as short as keeps its value.
-func (l *Line) Float(name string, x float64) { l.name(name); l.number(x) }
+func (l *Line) Float(name string, x float64) { l.buf = appendNumber(l.name(name), x) }
 
 // Int writes a whole number.
-func (l *Line) Int(name string, x int64) { l.name(name); l.buf = strconv.AppendInt(l.buf, x, 10) }
+func (l *Line) Int(name string, x int64) { l.buf = strconv.AppendInt(l.name(name), x, 10) }
 
 // Uint writes a whole number that is not negative.
-func (l *Line) Uint(name string, x uint64) { l.name(name); l.buf = strconv.AppendUint(l.buf, x, 10) }
+func (l *Line) Uint(name string, x uint64) { l.buf = strconv.AppendUint(l.name(name), x, 10) }
 
 // Bool writes a truth value.
-func (l *Line) Bool(name string, x bool) { l.name(name); l.buf = strconv.AppendBool(l.buf, x) }
+func (l *Line) Bool(name string, x bool) { l.buf = strconv.AppendBool(l.name(name), x) }
 
 // Text writes a text.
-func (l *Line) Text(name, s string) { l.name(name); l.text(s) }
+func (l *Line) Text(name, s string) { l.buf = appendText(l.name(name), s) }
+
+// Time writes a time by RFC 3339, with the decimals of the second that it has.
+func (l *Line) Time(name string, t time.Time) {
+	l.buf = append(t.AppendFormat(append(l.name(name), '"'), time.RFC3339Nano), '"')
+}
 
 // Hex writes bytes as hexadecimal text.
 func (l *Line) Hex(name string, b []byte) {
-	l.name(name)
-	l.buf = append(hex.AppendEncode(append(l.buf, '"'), b), '"')
+	l.buf = append(hex.AppendEncode(append(l.name(name), '"'), b), '"')
 }
 
 // Null writes a value that is not known.
-func (l *Line) Null(name string) { l.name(name); l.buf = append(l.buf, "null"...) }
+func (l *Line) Null(name string) { l.buf = append(l.name(name), "null"...) }
 
 // Object opens an object of this name; within an array the name is not used.
 func (l *Line) Object(name string) { l.open(name, '{', '}') }
@@ -99,86 +98,21 @@ func (l *Line) enter() {
 	}
 }
 
-func (l *Line) name(name string) {
+// name returns the line up to where the value of that name stands.
+func (l *Line) name(name string) []byte {
 	l.enter()
+	b := l.buf
 	if !l.first {
-		l.buf = append(l.buf, ',')
+		b = append(b, ',')
 	}
 	l.first = false
 	if l.ends[len(l.ends)-1] == '}' {
-		l.text(name)
-		l.buf = append(l.buf, ':')
+		b = append(appendText(b, name), ':')
 	}
+	return b
 }
 
 func (l *Line) open(name string, begin, end byte) {
-	l.name(name)
-	l.buf, l.ends, l.first = append(l.buf, begin), append(l.ends, end), true
-}
-
-func (l *Line) number(x float64) {
-	switch {
-	case math.IsNaN(x) || math.IsInf(x, 0):
-		l.buf = append(l.buf, "null"...)
-	case x != 0 && (math.Abs(x) < 1e-9 || math.Abs(x) >= 1e21):
-		l.buf = strconv.AppendFloat(l.buf, x, 'e', -1, 64)
-	default:
-		l.buf = appendNumber(l.buf, x)
-	}
-}
-
-func (l *Line) text(s string) {
-	l.buf = append(l.buf, '"')
-	if plain(s) { // names and nearly all texts
-		l.buf = append(l.buf, s...)
-	} else {
-		l.escape(s)
-	}
-	l.buf = append(l.buf, '"')
-}
-
-// plain tells whether a text stands in JSON as it is.
-func plain(s string) bool {
-	for i := range len(s) {
-		if special[s[i]] {
-			return false
-		}
-	}
-	return true
-}
-
-// special is what does not stand for itself.
-var special = func() (t [256]bool) {
-	for c := range t {
-		t[c] = c < ' ' || c >= 0x7f || c == '"' || c == '\\'
-	}
-	return t
-}()
-
-func (l *Line) escape(s string) {
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			i++
-			switch {
-			case c == '"' || c == '\\':
-				l.buf = append(l.buf, '\\', c)
-			case c == '\n':
-				l.buf = append(l.buf, `\n`...)
-			case c == '\r':
-				l.buf = append(l.buf, `\r`...)
-			case c == '\t':
-				l.buf = append(l.buf, `\t`...)
-			case c < ' ' || c == 0x7f:
-				l.buf = append(l.buf, `\u00`...)
-				l.buf = hex.AppendEncode(l.buf, []byte{c})
-			default:
-				l.buf = append(l.buf, c)
-			}
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		l.buf = utf8.AppendRune(l.buf, r) // U+FFFD for what is none
-		i += n
-	}
+	l.buf = append(l.name(name), begin)
+	l.ends, l.first = append(l.ends, end), true
 }

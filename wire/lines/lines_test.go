@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -25,8 +26,9 @@ func TestLine(t *testing.T) {
 	l.Hex("spare", []byte{0xab})
 	l.Bool("own", true)
 	l.Null("speed")
+	l.Time("at", time.Date(2026, 11, 25, 10, 0, 0, 5e8, time.UTC))
 	want := `{"proto":"ais","frame":7,"kind":"1","id":"244670316","lat":52.5,"lon":-4.25,"fields":{"sog_kn":7.3,"none":null,` +
-		`"raim":-1,"targets":[{"name":"A\"\u0001é"},3],"empty":{},"spare":"ab","own":true,"speed":null}}`
+		`"raim":-1,"targets":[{"name":"A\"\u0001é"},3],"empty":{},"spare":"ab","own":true,"speed":null,"at":"2026-11-25T10:00:00.5Z"}}`
 	if got := string(l.Bytes()); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -47,6 +49,21 @@ func TestLineAllocatesNothing(t *testing.T) {
 	write()
 	if n := testing.AllocsPerRun(100, write); n != 0 {
 		t.Errorf("%v allocations a line", n)
+	}
+}
+
+func TestPlain(t *testing.T) {
+	for c := range 256 {
+		want := c >= ' ' && c < 0x7f && c != '"' && c != '\\'
+		for at := range 19 {
+			text := []byte("marsad, a border ,!")
+			if !plain(text) {
+				t.Fatalf("%q is plain", text)
+			}
+			if text[at] = byte(c); plain(text) != want {
+				t.Errorf("%q: %v", text, !want)
+			}
+		}
 	}
 }
 

@@ -6,7 +6,8 @@ import (
 	"strconv"
 )
 
-// appendNumber appends x with the fewest digits that keep its value, as
+// appendNumber appends x with the fewest digits that keep its value: null where it is
+// none, with an exponent where it is very small or large, and else as
 // strconv.AppendFloat(b, x, 'f', -1, 64) does. What sensors say is mostly a whole number
 // or one of few decimals; those, and what two words hold, take a short way here.
 func appendNumber(b []byte, x float64) []byte {
@@ -24,6 +25,12 @@ func appendNumber(b []byte, x float64) []byte {
 		if digits, decimals, ok := shortest(size); ok {
 			return appendDecimal(b, x < 0, digits, decimals)
 		}
+	}
+	switch {
+	case math.IsNaN(x) || math.IsInf(x, 0):
+		return append(b, "null"...)
+	case x != 0 && (size < 1e-9 || size >= 1e21):
+		return strconv.AppendFloat(b, x, 'e', -1, 64)
 	}
 	return strconv.AppendFloat(b, x, 'f', -1, 64)
 }

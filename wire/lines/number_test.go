@@ -9,7 +9,15 @@ import (
 
 func checkNumber(t *testing.T, x float64) {
 	t.Helper()
-	if got, want := string(appendNumber(nil, x)), strconv.FormatFloat(x, 'f', -1, 64); got != want {
+	format := byte('f')
+	if x != 0 && (math.Abs(x) < 1e-9 || math.Abs(x) >= 1e21) {
+		format = 'e'
+	}
+	want := strconv.FormatFloat(x, format, -1, 64)
+	if math.IsInf(x, 0) {
+		want = "null"
+	}
+	if got := string(appendNumber(nil, x)); got != want {
 		t.Fatalf("%x: got %s, want %s", x, got, want)
 	}
 }
@@ -39,7 +47,7 @@ func FuzzNumber(f *testing.F) {
 	f.Add(64 + 1.0/32768)
 	f.Add(-0.35000000000000003)
 	f.Fuzz(func(t *testing.T, x float64) {
-		if !math.IsNaN(x) && !math.IsInf(x, 0) {
+		if !math.IsNaN(x) {
 			checkNumber(t, x)
 		}
 	})

@@ -225,7 +225,7 @@ func (e *Event) AppendLine(l *lines.Line, number int) {
 	}
 	text("deduplication_id", e.DeduplicationID)
 	if !e.Time.IsZero() {
-		l.Text("time", e.Time.Format(time.RFC3339Nano))
+		l.Time("time", e.Time)
 	}
 	text("application_name", e.Application)
 	text("device_profile_name", e.Profile)

@@ -69,9 +69,37 @@ type Framer struct {
 	tag     Tag
 	wrapped Trailer // of a $PGHP before
 	names   map[string]string
+	address address // of the sentence before
 	stats   Stats
 	current Sentence
 }
+
+// address is what the first field of a sentence says.
+type address struct {
+	text              string
+	talker, formatter string
+	description       *Description
+}
+
+// What a byte of a sentence can be, but a plain one.
+const (
+	plain    = iota
+	reserved // $ ! \\: a sentence or tag block begins
+	sep      // ,
+	star     // *
+	control
+)
+
+// kinds is what each byte is.
+var kinds = func() (t [256]uint8) {
+	for c := range t {
+		if c < ' ' || c == 0x7f {
+			t[c] = control
+		}
+	}
+	t['$'], t['!'], t['\\'], t[','], t['*'] = reserved, reserved, reserved, sep, star
+	return t
+}()
 
 var (
 	comma = []byte{','}
@@ -120,8 +148,7 @@ func (f *Framer) Next() (*Sentence, bool) {
 // nextLine finds the next line that is neither empty nor a comment.
 func (f *Framer) nextLine() bool {
 	for {
-		rest := f.buffer[f.searched:]
-		n := bytes.IndexAny(rest, "\r\n")
+		n := lineEnd(f.buffer[f.searched:])
 		end := f.searched + n
 		switch {
 		case n >= 0:
@@ -159,6 +186,25 @@ func (f *Framer) nextLine() bool {
 	}
 }
 
+// lineEnd returns where the first CR or LF stands, -1 where none does. It looks at no
+// more than it must: bytes with one of them only are not searched for the other.
+func lineEnd(b []byte) int {
+	for begin := 0; begin < len(b); begin += MaxLine {
+		part := b[begin:min(len(b), begin+MaxLine)]
+		end := bytes.IndexByte(part, '\n')
+		if end >= 0 {
+			part = part[:end]
+		}
+		if cr := bytes.IndexByte(part, '\r'); cr >= 0 {
+			end = cr
+		}
+		if end >= 0 {
+			return begin + end
+		}
+	}
+	return -1
+}
+
 func (f *Framer) tooLong(line []byte) {
 	if !f.skipping {
 		f.brokenAt(TooLong, f.offset+int64(f.at), line, "")
@@ -186,8 +232,11 @@ func (f *Framer) advance(n int) {
 // at no other place, so that a line of which the end was lost does not take the next
 // sentence with it.
 func (f *Framer) sentence() bool {
-	start := bytes.IndexAny(f.line, "$!\\")
-	if start < 0 {
+	start := 0
+	for start < len(f.line) && kinds[f.line[start]] != reserved {
+		start++
+	}
+	if start == len(f.line) {
 		f.broken(Rubbish, f.line, "")
 		f.line = nil
 		return false
@@ -197,19 +246,56 @@ func (f *Framer) sentence() bool {
 		f.tagBlock()
 		return false
 	}
-	end := len(f.line)
-	if next := bytes.IndexAny(f.line[1:], "$!\\"); next >= 0 {
-		end = next + 1
-	}
 	s := &f.current
-	s.Start, s.Raw, s.Offset, s.Tag, s.Trailer = f.line[0], f.line[:end:end], f.lineAt, f.tag, Trailer{}
-	fault, detail := f.parse(s)
+	marks := s.mark(f.line)
+	s.Start, s.Raw, s.Offset, s.Tag, s.Trailer = f.line[0], f.line[:marks.end:marks.end], f.lineAt, f.tag, Trailer{}
+	fault, detail := f.parse(s, &marks)
 	if fault != "" {
 		f.broken(fault, s.Raw, detail)
 	}
 	f.tag = Tag{}
-	f.advance(end)
+	f.advance(marks.end)
 	return fault == ""
+}
+
+// marks is where the parts of a sentence lie, from its start.
+type marks struct {
+	end     int  // behind it and its trailer
+	star    int  // 0: none
+	control int  // first byte that no sentence has; 0: none
+	sum     byte // of what stands between the start and the asterisk
+}
+
+// mark goes once through the line that begins with a sentence, and takes its parts:
+// the address and the fields.
+func (s *Sentence) mark(line []byte) (m marks) {
+	parts, begin, i := s.parts[:0], 1, 1
+body:
+	for ; i < len(line); i++ {
+		c := line[i]
+		switch kinds[c] {
+		case reserved:
+			break body
+		case star:
+			m.star = i
+			break body
+		case sep:
+			parts = append(parts, line[begin:i])
+			begin = i + 1
+		case control:
+			if m.control == 0 {
+				m.control = i
+			}
+		}
+		m.sum ^= c
+	}
+	s.parts = append(parts, line[begin:i])
+	s.fields = s.parts[1:]
+	for i < len(line) && kinds[line[i]] != reserved {
+		i++
+	}
+	m.end = i
+	return m
 }
 
 // tagBlock reads a tag block; two of them before one sentence are one.
@@ -228,44 +314,35 @@ func (f *Framer) tagBlock() {
 }
 
 // parse takes s.Raw apart.
-func (f *Framer) parse(s *Sentence) (Fault, string) {
-	body := s.Raw[1:]
-	star := bytes.IndexByte(body, '*')
-	if star >= 0 {
-		sum, n := hexDigits(body[star+1:])
-		rest := body[star+1+n:]
-		body = body[:star]
+func (f *Framer) parse(s *Sentence, m *marks) (Fault, string) {
+	if m.star > 0 {
+		sum, n := hexDigits(s.Raw[m.star+1:])
+		rest := s.Raw[m.star+1+n:]
 		switch {
 		case n == 0 || n > 2 || len(rest) > 0 && rest[0] != ',' && !blank(rest):
 			return WrongChecksum, "no one or two hexadecimal digits at the end"
-		case sum != Checksum(body):
-			return WrongChecksum, fmt.Sprintf("%02X, the bytes give %02X", sum, Checksum(body))
+		case sum != m.sum:
+			return WrongChecksum, fmt.Sprintf("%02X, the bytes give %02X", sum, m.sum)
 		}
-		f.parseTrailer(rest, &s.Trailer)
+		if len(rest) > 0 {
+			f.parseTrailer(rest, &s.Trailer)
+		}
 	} else if !f.NoChecksum {
 		return NoChecksum, ""
 	}
-	for _, c := range body {
-		if c < ' ' || c == 0x7F {
-			return WrongForm, fmt.Sprintf("byte 0x%02X", c)
-		}
+	if m.control > 0 {
+		return WrongForm, fmt.Sprintf("byte 0x%02X", s.Raw[m.control])
 	}
-	address, rest, more := bytes.Cut(body, comma)
-	if !f.address(s, address) {
-		return WrongForm, fmt.Sprintf("address %.20q", address)
+	if b := s.parts[0]; (len(b) == 0 || string(b) != f.address.text) && !f.readAddress(b) {
+		return WrongForm, fmt.Sprintf("address %.20q", b)
 	}
-	s.fields = s.fields[:0]
-	for more {
-		var field []byte
-		field, rest, more = bytes.Cut(rest, comma)
-		s.fields = append(s.fields, field)
-	}
-	f.unwrap(s, body)
+	s.Talker, s.Formatter, s.description = f.address.talker, f.address.formatter, f.address.description
+	f.unwrap(s)
 	return "", ""
 }
 
-// address reads talker and formatter.
-func (f *Framer) address(s *Sentence, b []byte) bool {
+// readAddress reads talker and formatter.
+func (f *Framer) readAddress(b []byte) bool {
 	if len(b) < 4 || len(b) > 12 {
 		return false
 	}
@@ -274,14 +351,15 @@ func (f *Framer) address(s *Sentence, b []byte) bool {
 			return false
 		}
 	}
+	a := address{text: f.intern(b), talker: "P"}
 	if b[0] == 'P' {
-		s.Talker, s.Formatter = "P", f.intern(b[1:])
-		s.description = byFormatter[string(b)]
-		return true
+		a.formatter, a.description = f.intern(b[1:]), byFormatter[a.text]
+	} else {
+		split := len(b) - 3
+		a.talker, a.formatter = f.intern(b[:split]), f.intern(b[split:])
+		a.description = byFormatter[a.formatter]
 	}
-	split := len(b) - 3
-	s.Talker, s.Formatter = f.intern(b[:split]), f.intern(b[split:])
-	s.description = byFormatter[s.Formatter]
+	f.address = a
 	return true
 }
 
@@ -291,9 +369,9 @@ func (f *Framer) address(s *Sentence, b []byte) bool {
 //	$PGHP,1,2008,5,9,0,0,0,10,338,2,,1,09*17
 //	      │ └ year, month, day, hour, minute, second, millisecond
 //	      └ kind of wrapper
-func (f *Framer) unwrap(s *Sentence, body []byte) {
+func (f *Framer) unwrap(s *Sentence) {
 	switch {
-	case s.Proprietary() && bytes.HasPrefix(body, pghp):
+	case s.Proprietary() && bytes.HasPrefix(s.Raw[1:], pghp):
 		f.wrapped = Trailer{At: wrapperTime(s)}
 	case s.Start == '!':
 		if s.Trailer.At.IsZero() {

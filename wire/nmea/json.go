@@ -15,8 +15,10 @@ func (s *Sentence) WriteLine(l *lines.Line, frame int) {
 	}
 	l.Begin("nmea", frame, kind, id)
 	lat, okLat := s.Float("lat")
-	lon, okLon := s.Float("lon")
-	placed := okLat && okLon
+	lon, placed := 0.0, false
+	if okLat {
+		lon, placed = s.Float("lon")
+	}
 	if placed {
 		l.Position(lat, lon)
 	}
@@ -119,7 +121,8 @@ func (w *fieldWriter) value(f *FieldSpec, at int) {
 			w.l.Null(f.Name)
 			return
 		}
-		w.l.Text(f.Name, string(appendText(nil, b)))
+		var room [64]byte
+		w.l.Text(f.Name, string(appendText(room[:0], b)))
 		return
 	case Date:
 		if day, ok := date(b); ok {

@@ -18,6 +18,7 @@ type Sentence struct {
 	Number    int   // how many sentences the framer has given, this one among them
 	Offset    int64 // byte of the stream where the start stands
 
+	parts       [][]byte // the address and the fields
 	fields      [][]byte
 	description *Description
 }

@@ -1,8 +1,6 @@
 package onvif
 
 import (
-	"time"
-
 	"marsad/wire/lines"
 )
 
@@ -17,7 +15,7 @@ func (n *Notification) AppendLine(l *lines.Line, frame int) {
 	l.Begin("onvif", frame, n.Path(), "")
 	l.Text("topic", n.Topic)
 	if !n.At.IsZero() {
-		l.Text("utc_time", n.At.Format(time.RFC3339Nano))
+		l.Time("utc_time", n.At)
 	}
 	if n.Operation != "" {
 		l.Text("property_operation", n.Operation)

@@ -27,10 +27,10 @@ func (o *Observation) AppendLine(l *lines.Line, frame int) {
 		l.Int("component", int64(o.Component))
 	}
 	if !o.At.IsZero() {
-		l.Text("phenomenon_time", o.At.Format(time.RFC3339Nano))
+		l.Time("phenomenon_time", o.At)
 	}
 	if !o.ResultAt.IsZero() {
-		l.Text("result_time", o.ResultAt.Format(time.RFC3339Nano))
+		l.Time("result_time", o.ResultAt)
 	}
 	switch o.Kind {
 	case Number:
