@@ -9,11 +9,11 @@ import (
 // AppendLines gives each segment of the packet as a JSON line to write: kind is the
 // segment, id the platform. A segment that cannot be read goes to broken.
 func (p *Packet) AppendLines(l *lines.Line, frame int, write func([]byte), broken func(error)) {
-	var d Dwell
+	d, r := &p.dwell, &p.record
 	for i := range p.Segments {
 		s := &p.Segments[i]
 		if s.Type == DwellSegment {
-			if err := DecodeDwell(s, &d); err != nil {
+			if err := DecodeDwell(s, d); err != nil {
 				broken(err)
 				continue
 			}
@@ -22,7 +22,7 @@ func (p *Packet) AppendLines(l *lines.Line, frame int, write func([]byte), broke
 			write(l.Bytes())
 			continue
 		}
-		r, known, err := s.Record()
+		known, err := s.Read(r)
 		if err != nil {
 			broken(err)
 			continue

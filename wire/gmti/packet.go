@@ -47,6 +47,9 @@ type Header struct {
 type Packet struct {
 	Header
 	Segments []Segment
+
+	dwell  Dwell // used again by AppendLines
+	record Record
 }
 
 // size reads the size of the packet that begins so; ok is false for what cannot be
@@ -80,10 +83,9 @@ func (p *Packet) Decode(b []byte) error {
 	keep(&h.Nationality, b[6:8])
 	keep(&h.System, b[9:11])
 	h.Classification, h.Codes, h.Exercise = b[8], binary.BigEndian.Uint16(b[11:]), Exercise(b[13])
-	if name := b[14:24]; string(name) != h.Platform+h.tail {
-		v := textOf(name)
-		h.Platform, h.tail = v.text, v.tail
-	}
+	name := recordValue{text: h.Platform, tail: h.tail}
+	name.keep(b[14:24])
+	h.Platform, h.tail = name.text, name.tail
 	h.Mission, h.Job = binary.BigEndian.Uint32(b[24:]), binary.BigEndian.Uint32(b[28:])
 	for at := headerSize; at < n; {
 		if n-at < segmentSize {
@@ -128,13 +130,17 @@ func (p *Packet) Append(b []byte) []byte {
 // Framer cuts a stream into packets by their sizes. Where it loses step it looks for
 // the next bytes that can begin a packet.
 type Framer struct {
-	buf     []byte
+	room    []byte // all that is kept
+	buf     []byte // its end, which is not read
 	ended   bool
 	Skipped int // bytes that belong to no packet, so far
 }
 
 // Write adds the next bytes.
-func (f *Framer) Write(b []byte) { f.buf = append(f.buf, b...) }
+func (f *Framer) Write(b []byte) {
+	f.room = append(append(f.room[:0], f.buf...), b...)
+	f.buf = f.room
+}
 
 // End says that nothing more comes.
 func (f *Framer) End() { f.ended = true }
@@ -192,7 +198,7 @@ func plausible(b []byte) bool {
 	if len(b) < headerSize {
 		return false
 	}
-	for _, c := range []byte{b[6], b[7], b[9], b[10]} {
+	for _, c := range [...]byte{b[6], b[7], b[9], b[10]} {
 		if !(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == ' ' || c == 0) {
 			return false
 		}

@@ -26,7 +26,7 @@ const (
 	JobAcknowledgeSegment   SegmentType = 102
 )
 
-var segmentNames = map[SegmentType]string{
+var segmentNames = [256]string{
 	MissionSegment: "mission", DwellSegment: "dwell", HRRSegment: "hrr", JobDefinitionSegment: "job-definition", FreeTextSegment: "free-text",
 	LowReflectivitySegment: "low-reflectivity", GroupSegment: "group", AttachedTargetSegment: "attached-target", TestStatusSegment: "test-and-status",
 	SystemSpecificSegment: "system-specific", ProcessingSegment: "processing-history", PlatformLocationSegment: "platform-location",
@@ -35,7 +35,7 @@ var segmentNames = map[SegmentType]string{
 
 // String gives the name of the type.
 func (t SegmentType) String() string {
-	if s, ok := segmentNames[t]; ok {
+	if s := segmentNames[t]; s != "" {
 		return s
 	}
 	return fmt.Sprintf("segment-%d", uint8(t))
@@ -50,7 +50,7 @@ type Segment struct {
 
 // layouts are the segments of fixed fields; the last text of one that ends with a
 // text of size 0 takes the rest.
-var layouts = map[SegmentType][]field{
+var layouts = [256][]field{
 	MissionSegment: {{"mission_plan", text, 0, 12}, {"flight_plan", text, 0, 12}, {"platform_type", u8, 0, 0}, {"platform_configuration", text, 0, 10},
 		{"reference_year", u16, 0, 0}, {"reference_month", u8, 0, 0}, {"reference_day", u8, 0, 0}},
 	JobDefinitionSegment: {{"job_id", u32, 0, 0}, {"sensor_type", u8, 0, 0}, {"sensor_model", text, 0, 6}, {"target_filtering", u8, 0, 0}, {"priority", u8, 0, 0},
@@ -83,11 +83,24 @@ type recordValue struct {
 
 // Record reads the segment; ok is false of a type that has no fixed fields here.
 func (s *Segment) Record() (r Record, ok bool, err error) {
+	ok, err = s.Read(&r)
+	if err != nil {
+		r = Record{}
+	}
+	return r, ok, err
+}
+
+// Read is Record into r, which is used again.
+func (s *Segment) Read(r *Record) (ok bool, err error) {
 	fields := layouts[s.Type]
 	if fields == nil {
-		return Record{}, false, nil
+		return false, nil
 	}
-	r = Record{Type: s.Type, fields: fields, values: make([]recordValue, len(fields))}
+	r.Type, r.fields = s.Type, fields
+	if cap(r.values) < len(fields) {
+		r.values = make([]recordValue, len(fields))
+	}
+	r.values = r.values[:len(fields)]
 	at := 0
 	for i := range fields {
 		f := &fields[i]
@@ -96,19 +109,26 @@ func (s *Segment) Record() (r Record, ok bool, err error) {
 			n = len(s.Body) - at
 		}
 		if n > len(s.Body)-at || n < 0 {
-			return Record{}, true, fmt.Errorf("gmti: %s segment at byte %d: %s: %d of %d bytes", s.Type, s.At, f.name, len(s.Body)-at, n)
+			return true, fmt.Errorf("gmti: %s segment at byte %d: %s: %d of %d bytes", s.Type, s.At, f.name, len(s.Body)-at, n)
 		}
 		b := s.Body[at : at+n]
 		if at += n; f.kind == text {
-			r.values[i] = textOf(b)
+			r.values[i].keep(b)
 		} else {
 			r.values[i].number = f.raw(b)
 		}
 	}
 	if at < len(s.Body) {
-		return Record{}, true, fmt.Errorf("gmti: %s segment at byte %d: %d bytes more than its fields", s.Type, s.At, len(s.Body)-at)
+		return true, fmt.Errorf("gmti: %s segment at byte %d: %d bytes more than its fields", s.Type, s.At, len(s.Body)-at)
 	}
-	return r, true, nil
+	return true, nil
+}
+
+// keep puts a text that is another than before.
+func (v *recordValue) keep(b []byte) {
+	if n := len(v.text); len(b) != n+len(v.tail) || string(b[:n]) != v.text || string(b[n:]) != v.tail {
+		*v = textOf(b)
+	}
 }
 
 // textOf takes the padding off a text: it ends at its first NUL, and spaces at its
@@ -134,32 +154,36 @@ func fixed(b []byte, text, tail string, n int) []byte {
 	return b
 }
 
+// find returns the value of a name, of a text or of a number; nil for a name that is none.
+func (r *Record) find(name string, isText bool) (*field, *recordValue) {
+	for i := range r.fields {
+		if f := &r.fields[i]; f.name == name && (f.kind == text) == isText {
+			return f, &r.values[i]
+		}
+	}
+	return nil, nil
+}
+
 // Int returns a number as it stands on the wire; 0 for a name that is none.
 func (r *Record) Int(name string) int64 {
-	for i := range r.fields {
-		if r.fields[i].name == name {
-			return r.values[i].number
-		}
+	if f, v := r.find(name, false); f != nil {
+		return v.number
 	}
 	return 0
 }
 
 // Float returns a number in the unit of its field.
 func (r *Record) Float(name string) float64 {
-	for i := range r.fields {
-		if r.fields[i].name == name {
-			return r.fields[i].scaled(r.values[i].number)
-		}
+	if f, v := r.find(name, false); f != nil {
+		return f.scaled(v.number)
 	}
 	return 0
 }
 
 // Text returns a text.
 func (r *Record) Text(name string) string {
-	for i := range r.fields {
-		if r.fields[i].name == name {
-			return r.values[i].text
-		}
+	if f, v := r.find(name, true); f != nil {
+		return v.text
 	}
 	return ""
 }
@@ -174,24 +198,22 @@ func NewRecord(t SegmentType) (Record, bool) {
 // Set puts a number as it stands on the wire, SetText a text; a name that is none is
 // an error.
 func (r *Record) Set(name string, v int64) error {
-	for i := range r.fields {
-		if r.fields[i].name == name && r.fields[i].kind != text {
-			r.values[i].number = v
-			return nil
-		}
+	f, at := r.find(name, false)
+	if f == nil {
+		return fmt.Errorf("gmti: %s has no number %q", r.Type, name)
 	}
-	return fmt.Errorf("gmti: %s has no number %q", r.Type, name)
+	at.number = v
+	return nil
 }
 
 // SetText puts a text; what is longer than its field is cut when it is written.
 func (r *Record) SetText(name, s string) error {
-	for i := range r.fields {
-		if r.fields[i].name == name && r.fields[i].kind == text {
-			r.values[i] = recordValue{text: s}
-			return nil
-		}
+	f, at := r.find(name, true)
+	if f == nil {
+		return fmt.Errorf("gmti: %s has no text %q", r.Type, name)
 	}
-	return fmt.Errorf("gmti: %s has no text %q", r.Type, name)
+	*at = recordValue{text: s}
+	return nil
 }
 
 // Append writes the body of the segment.

@@ -30,22 +30,35 @@ const (
 // plain tells whether a text stands in JSON as it is: it has no control character,
 // quote, backslash, delete or byte above.
 func plain(b []byte) bool {
-	for ; len(b) >= 8; b = b[8:] {
-		// A subtraction borrows into the highest bit of a byte that is less; what
-		// it borrows of the byte above matters only where one was found below.
-		w := binary.LittleEndian.Uint64(b)
-		found := (w - blanks) | ((w ^ quotes) - ones) | ((w ^ slants) - ones) | ((w ^ dels) - ones) | w
-		if found&tops != 0 {
-			return false
+	if len(b) < 8 {
+		for _, c := range b {
+			if !isPlain[c] {
+				return false
+			}
 		}
+		return true
 	}
-	for _, c := range b {
-		if c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
-			return false
-		}
+	found := uint64(0)
+	for ; len(b) > 8; b = b[min(8, len(b)-8):] { // the last word may begin within the one before
+		found |= unusual(binary.LittleEndian.Uint64(b))
 	}
-	return true
+	return found|unusual(binary.LittleEndian.Uint64(b)) == 0
 }
+
+// unusual is not zero where one of eight bytes does not stand for itself. A
+// subtraction borrows into the highest bit of a byte that is less; what it borrows of
+// the byte above matters only where one was found below.
+func unusual(w uint64) uint64 {
+	return ((w - blanks) | ((w ^ quotes) - ones) | ((w ^ slants) - ones) | ((w ^ dels) - ones) | w) & tops
+}
+
+// isPlain tells whether a byte stands for itself.
+var isPlain = func() (t [256]bool) {
+	for c := byte(' '); c < 0x7f; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()
 
 func appendEscaped(b []byte, s string) []byte {
 	for i := 0; i < len(s); {

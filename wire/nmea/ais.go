@@ -29,6 +29,9 @@ func (s *Sentence) OwnShip() bool { return s.Formatter == "VDO" }
 // aisNumber reads field n as a whole number; otherwise where it is empty or none.
 func (s *Sentence) aisNumber(n, otherwise int) int {
 	b := s.Field(n)
+	if len(b) == 0 {
+		return otherwise
+	}
 	if len(b) == 1 && b[0] >= '0' && b[0] <= '9' {
 		return int(b[0] - '0')
 	}

@@ -273,7 +273,12 @@ func (s *Sentence) mark(line []byte) (m marks) {
 body:
 	for ; i < len(line); i++ {
 		c := line[i]
-		switch kinds[c] {
+		kind := kinds[c]
+		if kind == plain {
+			m.sum ^= c
+			continue
+		}
+		switch kind {
 		case reserved:
 			break body
 		case star:
