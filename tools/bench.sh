@@ -100,9 +100,9 @@ program ./bench/idle/cmd/bench-idle
 heading "the ASTERIX decoder and tshark, the same recording"
 beside_tshark
 heading "other decoders, the same recording in the same run (CPU time of whole programs, output to /dev/null)"
-beside gmti gmti/afrl_10tgts_precision_rcs.4607 300 tshark -r FILE -T json
-beside ais ais/signalk_nais400-merrimac.log 400 gpsdecode -j '<' FILE
-beside ais ais/libais_test.aivdm 400 gpsdecode -j '<' FILE
+beside gmti gmti/afrl_10tgts_precision_rcs.4607 600 tshark -r FILE -T json
+beside ais ais/signalk_nais400-merrimac.log 2000 gpsdecode -j '<' FILE
+beside ais ais/libais_test.aivdm 2000 gpsdecode -j '<' FILE
 heading "Go benchmarks, $time each"
 mapfile -t codecs < <(grep -rlE --include='*_test.go' '^func Benchmark' wire link | xargs -n1 dirname | sort -u)
 packages "${codecs[@]}" track picture alert internal/store internal/api

@@ -1,6 +1,10 @@
 package ais
 
-import "math"
+import (
+	"math"
+
+	"marsad/wire/lines"
+)
 
 // kind is how the bits of a field are read.
 type kind uint8
@@ -20,6 +24,7 @@ const (
 // other without gaps; those that begin behind the end of a message are not there.
 type field struct {
 	name string
+	key  lines.Key // the name as it stands in a JSON line; empty: made when it is written
 	kind kind
 	// bits is the width; 0 for a text or octets: to the end of the message, less leave.
 	bits, leave int
@@ -41,11 +46,17 @@ type field struct {
 	most, least int
 }
 
-func uns(name string, width int) field    { return field{name: name, kind: unsigned, bits: width} }
-func sig(name string, width int) field    { return field{name: name, kind: signed, bits: width} }
-func yes(name string) field               { return field{name: name, kind: flag, bits: 1} }
-func str(name string, chars int) field    { return field{name: name, kind: text, bits: 6 * chars} }
-func rest(name string) field              { return field{name: name, kind: octets} }
+// named gives a field its name.
+func named(name string, f field) field {
+	f.name, f.key = name, lines.KeyOf(name)
+	return f
+}
+
+func uns(name string, width int) field    { return named(name, field{kind: unsigned, bits: width}) }
+func sig(name string, width int) field    { return named(name, field{kind: signed, bits: width}) }
+func yes(name string) field               { return named(name, field{kind: flag, bits: 1}) }
+func str(name string, chars int) field    { return named(name, field{kind: text, bits: 6 * chars}) }
+func rest(name string) field              { return named(name, field{kind: octets}) }
 func void(width int) field                { return field{name: "spare", kind: spare, bits: width} }
 func (f field) per(scale float64) field   { f.scale = scale; return f }
 func (f field) plus(offset float64) field { f.add = offset; return f }

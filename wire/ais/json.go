@@ -90,6 +90,17 @@ func (w *lineWriter) group(f *field) {
 func (w *lineWriter) value(f *field, width int) {
 	switch f.kind {
 	case spare:
+		return
+	case octets:
+		if width > 0 {
+			w.bits(f.name, w.end, width)
+		}
+		return
+	}
+	if f.key != "" {
+		w.l.Key(f.key)
+	}
+	switch f.kind {
 	case text:
 		var room [maxBits / 6]byte
 		s := w.b.appendText(room[:0], w.end, width)
@@ -97,10 +108,6 @@ func (w *lineWriter) value(f *field, width int) {
 			s = s[:len(s)-1]
 		}
 		w.l.Text(f.name, string(s))
-	case octets:
-		if width > 0 {
-			w.bits(f.name, w.end, width)
-		}
 	case flag:
 		w.l.Bool(f.name, w.b.uint(w.end, 1) == 1)
 	default:

@@ -12,7 +12,7 @@ import (
 // or one of few decimals; those, and what two words hold, take a short way here.
 func appendNumber(b []byte, x float64) []byte {
 	if n := int64(x); float64(n) == x && n != 0 && n < 1e15 && n > -1e15 {
-		return strconv.AppendInt(b, n, 10)
+		return appendInt(b, n)
 	}
 	size := math.Abs(x)
 	if size < 1e9 {
@@ -20,10 +20,10 @@ func appendNumber(b []byte, x float64) []byte {
 		// one that gives x again is the shortest.
 		scaled := size * 1e4
 		if n := uint64(scaled + 0.5); n != 0 && float64(n)/1e4 == size {
-			return appendDecimal(b, x < 0, n, 4)
+			return appendDecimal(b, x < 0, size, n, 4)
 		}
 		if digits, decimals, ok := shortest(size); ok {
-			return appendDecimal(b, x < 0, digits, decimals)
+			return appendDecimal(b, x < 0, size, digits, decimals)
 		}
 	}
 	switch {
@@ -35,17 +35,33 @@ func appendNumber(b []byte, x float64) []byte {
 	return strconv.AppendFloat(b, x, 'f', -1, 64)
 }
 
-// appendDecimal appends n, which has so many decimals, without the zeros at its end.
-func appendDecimal(b []byte, negative bool, n uint64, decimals int) []byte {
+// appendInt appends a whole number; most are codes of one digit.
+func appendInt(b []byte, x int64) []byte {
+	switch {
+	case uint64(x) < 10:
+		return append(b, '0'+byte(x))
+	case x < 0:
+		return strconv.AppendInt(b, x, 10)
+	}
+	return appendUint(b, uint64(x))
+}
+
+// appendDecimal appends size, which with so many decimals is n units of the last, without
+// the zeros at its end.
+func appendDecimal(b []byte, negative bool, size float64, n uint64, decimals int) []byte {
 	if negative {
 		b = append(b, '-')
 	}
-	unit := tens[decimals]
-	whole, part := n/unit, n%unit
-	if part == 0 {
-		return strconv.AppendUint(b, whole, 10)
+	unit, whole := tens[decimals], uint64(size)
+	part := n - whole*unit
+	if part >= unit { // rounded up
+		whole, part = whole+1, part-unit
 	}
-	b = append(strconv.AppendUint(b, whole, 10), '.')
+	b = appendUint(b, whole)
+	if part == 0 {
+		return b
+	}
+	b = append(b, '.')
 	if decimals > 8 && part%1e8 == 0 {
 		part, decimals = part/1e8, decimals-8
 	}
@@ -55,11 +71,38 @@ func appendDecimal(b []byte, negative bool, n uint64, decimals int) []byte {
 	for part%10 == 0 {
 		part, decimals = part/10, decimals-1
 	}
-	var room [20]byte
-	digits := strconv.AppendUint(room[:0], part, 10)
-	b = append(b, "00000000000000000000"[:decimals-len(digits)]...)
-	return append(b, digits...)
+	b = append(b, "00000000000000000000"[:decimals]...)
+	return writeDigits(b, part)
 }
+
+// appendUint appends a whole number.
+func appendUint(b []byte, n uint64) []byte {
+	size := 1
+	for size < len(tens) && n >= tens[size] {
+		size++
+	}
+	return writeDigits(append(b, "00000000000000000000"[:size]...), n)
+}
+
+// writeDigits writes n over the zeros at the end of b.
+func writeDigits(b []byte, n uint64) []byte {
+	i := len(b)
+	for ; n >= 100; n /= 100 {
+		i -= 2
+		pair := n % 100 * 2
+		b[i], b[i+1] = pairs[pair], pairs[pair+1]
+	}
+	if n >= 10 {
+		i--
+		b[i], n = '0'+byte(n%10), n/10
+	}
+	b[i-1] = '0' + byte(n)
+	return b
+}
+
+// pairs is 00 to 99.
+const pairs = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849" +
+	"5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"
 
 var tens = [...]uint64{
 	1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,

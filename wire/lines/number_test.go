@@ -31,6 +31,16 @@ func TestNumber(t *testing.T) {
 		checkNumber(t, math.Nextafter(x, math.Inf(1)))
 		checkNumber(t, math.Nextafter(x, math.Inf(-1)))
 	}
+	for _, n := range []uint64{0, 9, 10, 99, 100, 101, 12345, 1e19 - 1, 1e19, math.MaxUint64} {
+		if got, want := string(appendUint(nil, n)), strconv.FormatUint(n, 10); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	for _, n := range []int64{0, 9, -1, -9, 10, math.MaxInt64, math.MinInt64} {
+		if got, want := string(appendInt(nil, n)), strconv.FormatInt(n, 10); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 300_000 {
 		checkNumber(t, float64(r.IntN(216_000_000)-108_000_000)/600_000) // degrees of AIS
