@@ -2,6 +2,7 @@ package tracking
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -10,6 +11,8 @@ import (
 	"testing"
 
 	"marsad"
+	"marsad/geo"
+	"marsad/track"
 )
 
 // scenarioDir is the folder of a scenario of the tracking benchmark.
@@ -186,4 +189,24 @@ func folderWithout(t *testing.T, dir string, id marsad.SensorID) string {
 		}
 	}
 	return out
+}
+
+// The second table has each sensor that measures range and azimuth, and names what is off.
+func TestBiasErrors(t *testing.T) {
+	dir := t.TempDir()
+	if list, err := biasErrors(dir, map[marsad.SensorID]track.Bias{"a": {}}); err != nil || list != nil {
+		t.Fatalf("%v, %v without a file", list, err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "truth_biases.json"), []byte(`{"a": {"azimuth": 1, "range": 20, "clock": 0.5}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	list, err := biasErrors(dir, map[marsad.SensorID]track.Bias{"b": {Clock: 0.2}, "a": {Azimuth: 1.05 * geo.Degree, Range: 15, Clock: 0.5}})
+	if err != nil || len(list) != 2 || list[0].sensor != "a" || math.Abs(list[0].error.Azimuth-0.05) > 1e-9 || list[0].error.Range != -5 || !list[0].wellRegistered || list[1].wellRegistered {
+		t.Errorf("%+v, %v", list, err)
+	}
+	var out bytes.Buffer
+	biasTable(&out, list)
+	if !bytes.Contains(out.Bytes(), []byte("| b | 0.000 | 0.000 | 0.0 | 0.0 | 0.200 | 0.000 | no |")) {
+		t.Error(out.String())
+	}
 }

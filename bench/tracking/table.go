@@ -44,7 +44,8 @@ func marks(scenario string) mark {
 }
 
 // Table runs every scenario folder below root and writes a table: the limit and
-// the best open tracker as recorded, and what this engine reaches now. Plots a second
+// the best open tracker as recorded, and what this engine reaches now; a second table
+// has by how much the sensors' biases are off where the true ones are told. Plots a second
 // are of processor time, this engine's and those of the tracker beside it; MiB are the
 // most of the heap in use, with what was read, and all of the other's process.
 func Table(root string, out io.Writer, opt Options) error {
@@ -61,40 +62,44 @@ func Table(root string, out io.Writer, opt Options) error {
 	}
 	fmt.Fprintf(out, "%s\n%s|\n", head, rule)
 	var failed []error
+	var biases []biasError
 	for _, path := range dirs {
 		dir := filepath.Dir(path)
-		if err := tableRow(dir, out, opt); err != nil {
+		found, err := tableRow(dir, out, opt)
+		if err != nil {
 			failed = append(failed, err)
 		}
+		biases = append(biases, found...)
 	}
+	biasTable(out, biases)
 	return errors.Join(failed...)
 }
 
-// tableRow runs and scores one scenario.
-func tableRow(dir string, out io.Writer, opt Options) error {
+// tableRow runs and scores one scenario, and compares the biases found with the true ones.
+func tableRow(dir string, out io.Writer, opt Options) ([]biasError, error) {
 	var tracks bytes.Buffer
 	runtime.GC() // what the last one left is not this one's
 	s, err := Run(dir, &tracks, opt)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	name := filepath.Base(dir)
 	k := marks(name)
 	beside, err := opt.Beside.cells(dir, s)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := os.Stat(filepath.Join(dir, "truth.csv")); err != nil {
 		fmt.Fprintf(out, "| %s | | | no truth | | | | | | | %.0f | %.2f | %d |%s\n", name, s.PlotsASecond, ms(s), s.Heap>>20, beside)
-		return nil
+		return nil, nil
 	}
 	z, err := ScoreTracks(dir, &tracks)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	fmt.Fprintf(out, "| %s | %s | %s | %.1f | %.2f | %.2f | %.3f | %d | %.4f | %.1f | %.0f | %.2f | %d |%s\n", name, known(k.Limit), known(k.Open),
 		z.GOSPA, z.Missed, z.False, z.Completeness, z.Switches, z.Ambiguity, z.NEES, s.PlotsASecond, ms(s), s.Heap>>20, beside)
-	return nil
+	return biasErrors(dir, s.Biases)
 }
 
 func ms(s Stats) float64 { return float64(s.SlowestBatch.Microseconds()) / 1000 }
