@@ -304,8 +304,8 @@ func (e *Engine) feed(k *pair, p *plot) {
 	if !p.shared {
 		t.owns++
 	}
-	if p.kind != marsad.Bearing {
-		t.ranged++
+	if p.kind != marsad.Bearing && (!e.sensors[p.sensor].feels(p) || !t.hasFed(p.sensor)) {
+		t.ranged++ // a wire that chatters says no more than once that somebody is there
 	}
 	t.silent = silent{}
 	t.heard = max(t.heard, p.t)

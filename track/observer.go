@@ -59,6 +59,9 @@ func (pl *plane) seatHeight(s *sensor, p *plot) float64 {
 // densityOf is the density of false plots of p's kind. The spans of a sensor that
 // moves are not those of its site.
 func (s *sensor) densityOf(p *plot) float64 {
+	if s.feels(p) && s.Kind != marsad.Tripwire {
+		return s.clutter / (math.Pi * s.RangeMax * s.RangeMax)
+	}
 	if p.kind != marsad.Bearing || !p.has.All(marsad.HasObserver) {
 		return s.density
 	}
@@ -148,6 +151,22 @@ func (t *target) circled() bool {
 			if math.Hypot(q.from.East-e, q.from.North-n) > leastCircled {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// feels tells whether p only says that something is about the sensor: a tripwire, an
+// infrared detector, an ear without direction.
+func (s *sensor) feels(p *plot) bool {
+	return p.has.All(marsad.HasPosition) && s.Measures&(marsad.HasRange|marsad.HasPosition) == 0 && (s.Kind == marsad.Tripwire || s.Kind == marsad.Acoustic)
+}
+
+// hasFed tells whether a sensor has given the track anything.
+func (t *target) hasFed(sensor int32) bool {
+	for i := range t.feeds {
+		if t.feeds[i].sensor == sensor {
+			return true
 		}
 	}
 	return false
