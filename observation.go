@@ -71,6 +71,13 @@ func NewMode3A(code uint16) Mode3A { return Mode3A(code&0o7777) | 0x8000 }
 // Code returns the 12 bits and whether there is a code.
 func (m Mode3A) Code() (code uint16, ok bool) { return uint16(m) & 0o7777, m&0x8000 != 0 }
 
+// Common tells whether many objects answer with the code at a time, and it tells none of
+// them from another: no code, and those for what is on no flight plan or is told apart by its address.
+func (m Mode3A) Common() bool {
+	code, ok := m.Code()
+	return !ok || code == 0 || code == 0o1000 || code == 0o1200 || code == 0o2000 || code == 0o7000
+}
+
 // Identity is what an object says of itself, or a sensor reads off it. Parts
 // that are zero are not known. It is evidence for association, not proof.
 type Identity struct {

@@ -10,19 +10,12 @@ import (
 	"marsad/track/intersect"
 )
 
-// common tells whether many objects answer with a code at a time: those of no flight,
-// and of flights that are told apart by their address.
-func common(m marsad.Mode3A) bool {
-	code, told := m.Code()
-	return !told || slices.Contains([]uint16{0, 0o1000, 0o1200, 0o2000, 0o7000}, code)
-}
-
 // answersAgain tells whether a plot is a second one of an answer: a shown track that
 // answers with the same address, or code of its own, has been fed by this look of the
 // sensor already, and is within the plot's error.
 func (e *Engine) answersAgain(p *plot) bool {
 	id := &e.words[p.word].Identity
-	if id.ICAO == 0 && common(id.Mode3A) {
+	if id.ICAO == 0 && id.Mode3A.Common() {
 		return false
 	}
 	w := &e.work

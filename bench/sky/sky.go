@@ -173,10 +173,10 @@ func labelOf(o *marsad.Observation) string {
 	if o.Identity.ICAO != 0 {
 		return strconv.FormatUint(uint64(o.Identity.ICAO), 16)
 	}
-	code, told := o.Identity.Mode3A.Code()
-	if !told || slices.Contains([]uint16{0, 0o1000, 0o1200, 0o2000, 0o7000}, code) {
+	if o.Identity.Mode3A.Common() {
 		return ""
 	}
+	code, _ := o.Identity.Mode3A.Code()
 	return fmt.Sprintf("A%04o", code)
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"marsad"
+	"marsad/geo"
 	"marsad/track/intersect"
 )
 
@@ -165,7 +166,7 @@ func (x *Book) succeed(f *Track) {
 		p := &f.Past[len(f.Past)-1]
 		was := g.At(p.T)
 		evidence := x.Identities(&g.Word.Identity, &f.Word.Identity)
-		if evidence >= named && fits(&g.Word, &f.Word) || evidence >= 0 && p.Near && f.Word.At.Sub(g.Word.At) < gapLife && was.Agrees(p) {
+		if evidence >= named && fits(&g.Word, &f.Word) || evidence > 0 && sameCode(&g.Word, &f.Word) || evidence >= 0 && p.Near && f.Word.At.Sub(g.Word.At) < gapLife && was.Agrees(p) {
 			before = g
 		}
 	}
@@ -175,6 +176,14 @@ func (x *Book) succeed(f *Track) {
 	f.ID, f.Holder, f.Index, f.born, f.heard = before.ID, before.Holder, before.Index, before.born, f.heard+before.heard
 	before.ID, before.Holder, before.Word.At = 0, 0, time.Time{}
 	x.refile()
+}
+
+// sameCode tells whether two words have a code that is not given to many, and lie no
+// further apart than an aircraft flies in between.
+func sameCode(a, b *marsad.Observation) bool {
+	gap := b.At.Sub(a.At)
+	d, _ := geo.Inverse(a.Position, b.Position)
+	return a.Identity.Mode3A == b.Identity.Mode3A && !a.Identity.Mode3A.Common() && gap < gapLife && d < 2000+300*gap.Seconds()
 }
 
 // gapLife is how long a system may be silent on an object that it then follows under another
