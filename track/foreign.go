@@ -115,7 +115,7 @@ func (e *Engine) meet(f *foreign.Track) {
 	best, index, words, second := math.Inf(-1), int32(-1), 0, math.Inf(-1)
 	for _, j := range w.near {
 		t := &e.targets[j]
-		if t.id == 0 || e.foreign.Serves(t.id, f.Word.Sensor) {
+		if t.id == 0 || e.foreign.Served(t.id, f) {
 			continue
 		}
 		score, n := e.sameObject(t, f)
@@ -182,7 +182,7 @@ func (e *Engine) goesOn(f *foreign.Track) {
 		e.retold(f.Index)
 		return
 	}
-	if !in || tellsOurOwn(t, f) {
+	if !in || e.tellsOurOwn(t, f) {
 		return
 	}
 	e.step.Associations = append(e.step.Associations, marsad.Association{
@@ -198,9 +198,14 @@ func (e *Engine) goesOn(f *foreign.Track) {
 	e.retold(f.Index)
 }
 
-// tellsOurOwn tells whether a word goes back to a sensor that feeds t anyway.
-func tellsOurOwn(t *target, f *foreign.Track) bool {
-	_, found := slices.BinarySearchFunc(t.origins, f.Word.Origin, marsad.CompareOrigins)
+// tellsOurOwn tells whether a word goes back to data of our own: to a sensor that
+// feeds t anyway, or to one of this station by way of another system.
+func (e *Engine) tellsOurOwn(t *target, f *foreign.Track) bool {
+	o := &f.Word.Origin
+	if o.Station != "" && o.Station == e.opt.Station && o.Sensor != f.Word.Sensor {
+		return true
+	}
+	_, found := slices.BinarySearchFunc(t.origins, *o, marsad.CompareOrigins)
 	return found
 }
 
@@ -270,7 +275,7 @@ func (e *Engine) joined(t *target, g gauss, at float64) gauss {
 	x, joined := e.loosened(t, &g), false
 	for _, i := range held {
 		f := &e.foreign.Tracks[i]
-		if tellsOurOwn(t, f) || !f.Agrees() {
+		if e.tellsOurOwn(t, f) || !f.Agrees() {
 			continue
 		}
 		told := f.At(at)
@@ -294,7 +299,7 @@ func (e *Engine) credit(t *target, k *marsad.Track) {
 	var others classify.Told
 	for _, i := range held {
 		f := &e.foreign.Tracks[i]
-		if tellsOurOwn(t, f) {
+		if e.tellsOurOwn(t, f) {
 			continue
 		}
 		o := f.Told(e.opt.Station)

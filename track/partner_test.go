@@ -147,6 +147,13 @@ func (w *world) word(sensor marsad.SensorID, number uint32, m mover, t float64) 
 
 // What goes back to a sensor of ours is not shown a second time and changes nothing.
 func TestOurOwnDataToldBack(t *testing.T) {
+	for _, of := range []marsad.SensorID{"r1", "another"} {
+		toldBack(t, of)
+	}
+}
+
+func toldBack(t *testing.T, of marsad.SensorID) {
+	t.Helper()
 	w, r := newWorld(31), testRadar("r1")
 	with, without := New(Options{Station: "B2"}), New(Options{Station: "B2"})
 	with.SetSensor(r)
@@ -157,7 +164,7 @@ func TestOurOwnDataToldBack(t *testing.T) {
 		without.Observe(w.scan(with, &r, now, m))
 		without.Scan(marsad.Scan{Sensor: "r1", From: after(now), To: after(now), Received: after(now)})
 		o := w.word("p", 5, m, now)
-		o.Origin = marsad.Origin{State: "X", Station: "B2", Sensor: "r1"}
+		o.Origin = marsad.Origin{State: "X", Station: "B2", Sensor: of}
 		o.Identity.Name = "ECHO"
 		with.Observe([]marsad.Observation{o})
 		with.Advance(after(now))

@@ -67,8 +67,12 @@ func (f *Track) life() time.Duration {
 	if f.heard < 2 {
 		return mostLife
 	}
-	every := f.Word.At.Sub(f.born) / time.Duration(f.heard-1)
-	return min(max(6*every, leastLife), mostLife)
+	return min(max(6*f.every(), leastLife), mostLife)
+}
+
+// every is the mean time from word to word.
+func (f *Track) every() time.Duration {
+	return f.Word.At.Sub(f.born) / time.Duration(max(f.heard-1, 1))
 }
 
 // Heard is how many words were taken that fit one another.
@@ -251,10 +255,12 @@ func (x *Book) HeldBy(holder uint32) []int32 {
 	return x.held[holder]
 }
 
-// Serves tells whether a sensor has a track that is part of holder.
-func (x *Book) Serves(holder uint32, sensor marsad.SensorID) bool {
+// Served tells whether f's system has another track that is part of holder, and of which it still
+// speaks: it sees one object once.
+func (x *Book) Served(holder uint32, f *Track) bool {
 	for _, i := range x.HeldBy(holder) {
-		if x.Tracks[i].key.sensor == sensor {
+		g := &x.Tracks[i]
+		if g.key.sensor == f.key.sensor && f.Word.At.Sub(g.Word.At) < max(3*g.every(), stale) {
 			return true
 		}
 	}

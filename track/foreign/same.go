@@ -132,7 +132,7 @@ func (x *Book) Leader(f *Track) (leader *Track, words int, lead float64) {
 	for j := range x.Tracks {
 		g := &x.Tracks[j]
 		if !g.senior(f) || g.key.sensor == f.key.sensor || g.Word.Kind != marsad.SystemTrack ||
-			g.Word.Marks.Exercise != f.Word.Marks.Exercise || x.Serves(g.ID, f.key.sensor) {
+			g.Word.Marks.Exercise != f.Word.Marks.Exercise || x.Served(g.ID, f) {
 			continue
 		}
 		score, n := f.Tally(x.Identities(&g.Word.Identity, &f.Word.Identity), func(at float64) (Place, bool) {
