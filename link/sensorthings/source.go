@@ -167,38 +167,17 @@ func (r *Reader) observation(o *sensorthings.Observation, received time.Time) (m
 // put makes of the result what its description says.
 func (r *Reader) put(s *sensor, t *told, o *sensorthings.Observation, at, received time.Time) (marsad.Code, error) {
 	d := &t.description
+	value, on, known := result(o)
+	if !known {
+		return NotMeasured, marsad.Errorf(marsad.Undecodable, "sensorthings: %s: the text %q", d.Datastream.Name, o.Text)
+	}
 	words := strings.Join([]string{d.Property.Name, d.Property.Definition, d.Datastream.Name, d.Datastream.Description}, " ")
-	value := o.Number
-	on := o.Kind == sensorthings.Bool && o.Bool || o.Kind == sensorthings.Number && o.Number > 0
-	if o.Kind == sensorthings.Bool && o.Bool {
-		value = 1
-	}
-	if o.Kind == sensorthings.Text {
-		var known bool
-		if on, known = state(o.Text); !known {
-			return NotMeasured, marsad.Errorf(marsad.Undecodable, "sensorthings: %s: the text %q", d.Datastream.Name, o.Text)
-		}
-		if on {
-			value = 1
-		}
-	}
 	unit := d.UnitSymbol
 	if o.Kind != sensorthings.Number {
 		unit = ""
 	}
 	if detects(words) && plain(unit) {
-		before := t.event
-		if t.event = on; on && !before {
-			seen := link.Presence(&s.Sensor.Sensor, at, received)
-			if err := seen.Valid(); err != nil {
-				return Impossible, err
-			}
-			r.batch = append(r.batch, seen)
-		} else if !on {
-			s.asset.At = at
-			r.source.Asset(s.ID, s.asset) // a sign of life
-		}
-		return "", nil
+		return r.detection(s, t, on, at, received)
 	}
 	q, ok := link.ToldAs(words, unit)
 	if !ok {
@@ -211,20 +190,61 @@ func (r *Reader) put(s *sensor, t *told, o *sensorthings.Observation, at, receiv
 		r.source.Asset(s.ID, s.asset)
 		return "", nil
 	}
-	part := d.Datastream.Name
-	if len(part) > 60 {
-		part = d.Datastream.ID
-	}
-	if o.Component > 0 {
-		part = fmt.Sprintf("%s-%d", part, o.Component)
-	}
-	reading := marsad.Reading{Sensor: s.ID, At: at, Received: received, Quantity: q.Quantity, Part: part,
+	reading := marsad.Reading{Sensor: s.ID, At: at, Received: received, Quantity: q.Quantity, Part: part(d, o.Component),
 		Value: q.Value(value), Origin: s.Origin, Marks: s.Marks}
 	if err := reading.Valid(); err != nil {
 		return Impossible, err
 	}
 	r.readings = append(r.readings, reading)
 	return "", nil
+}
+
+// result is the number that an observation tells, and the state; a text tells one only
+// where it is a word for a state.
+func result(o *sensorthings.Observation) (value float64, on, known bool) {
+	switch o.Kind {
+	case sensorthings.Text:
+		on, known = state(o.Text)
+	case sensorthings.Bool:
+		on, known = o.Bool, true
+	default:
+		return o.Number, o.Kind == sensorthings.Number && o.Number > 0, true
+	}
+	if on {
+		value = 1
+	}
+	return value, on, known
+}
+
+// detection takes the state of a detector: each time it goes on is a presence, off is
+// a sign of life.
+func (r *Reader) detection(s *sensor, t *told, on bool, at, received time.Time) (marsad.Code, error) {
+	before := t.event
+	t.event = on
+	switch {
+	case !on:
+		s.asset.At = at
+		r.source.Asset(s.ID, s.asset)
+	case !before:
+		seen := link.Presence(&s.Sensor.Sensor, at, received)
+		if err := seen.Valid(); err != nil {
+			return Impossible, err
+		}
+		r.batch = append(r.batch, seen)
+	}
+	return "", nil
+}
+
+// part names what a reading is of: the datastream, and the component where it has some.
+func part(d *sensorthings.Observation, component int) string {
+	name := d.Datastream.Name
+	if len(name) > 60 {
+		name = d.Datastream.ID
+	}
+	if component > 0 {
+		return fmt.Sprintf("%s-%d", name, component)
+	}
+	return name
 }
 
 // detects tells whether a datastream is that of a detector.
