@@ -32,6 +32,9 @@ type Undoing struct {
 	Reason string
 }
 
+// givable tells whether people may give a track the label.
+func givable(l Label) bool { return l == Unknown || l == NotClassified || l == Own }
+
 // Valid returns nil, or an error of code BadRequest that says what makes no sense,
 // whatever tracks there are.
 func (c *Correction) Valid() error {
@@ -62,7 +65,7 @@ func (c *Correction) Valid() error {
 			return bad("class", "neither class nor label")
 		case c.HasClass && int(c.Class) >= Classes:
 			return bad("class", "class %d", c.Class)
-		case c.HasLabel && c.Label != Unknown && c.Label != NotClassified && c.Label != Own:
+		case c.HasLabel && !givable(c.Label):
 			return bad("label", "label %s is told by the object or its owner, not by others", c.Label)
 		}
 	default:

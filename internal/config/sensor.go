@@ -69,6 +69,11 @@ func (n *Sensor) wrongReflectors() bool {
 	})
 }
 
+// wrongSpan tells whether the ranges, in metres, are no span that a sensor sees.
+func (n *Sensor) wrongSpan() bool {
+	return !(n.RangeMin >= 0 && n.RangeMax >= n.RangeMin && n.RangeMax < 1e7)
+}
+
 func (n *Sensor) check(protocol string) (key string, err error) {
 	fixed := slices.Contains([]marsad.SensorKind{marsad.Radar, marsad.Camera, marsad.Acoustic, marsad.Tripwire}, n.Kind)
 	known := fixed || n.Kind == marsad.Locator || n.Kind == marsad.Tracker
@@ -90,7 +95,7 @@ func (n *Sensor) check(protocol string) (key string, err error) {
 		{".sigma_range_m", n.Kind == marsad.Radar && !(n.SigmaRange > 0 && n.SigmaAzimuth > 0), "a radar needs sigma_range_m and sigma_azimuth_deg"},
 		{".sigma_azimuth_deg", n.Kind == marsad.Camera && !(n.SigmaAzimuth > 0), "a camera needs sigma_azimuth_deg"},
 		{".revisit_s", !(n.Revisit >= 0 && n.Revisit < 86400), "revisit_s is 0 to 86400"},
-		{".range_max_m", !(n.RangeMin >= 0 && n.RangeMax >= n.RangeMin && n.RangeMax < 1e7), "range_min_m and range_max_m are not a span"},
+		{".range_max_m", n.wrongSpan(), "range_min_m and range_max_m are not a span"},
 		{".system", protocol == "mavlink" && n.System == 0, "a MAVLink sensor needs its system id"},
 		{".id", !n.finite(), "a figure is not a number or without bound"},
 		{".id", n.smallest() < 0, "a sigma, false_per_scan, field_width_deg or min_radial_speed_mps is below 0"},
