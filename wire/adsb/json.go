@@ -1,8 +1,9 @@
 package adsb
 
 import (
-	"fmt"
+	"bytes"
 	"math"
+	"strconv"
 	"time"
 
 	"marsad/wire/lines"
@@ -67,14 +68,15 @@ func (w *Writer) replyLine(number int, m *Message, f *Frame) {
 	l := &w.line
 	if m.DF == ModeAC {
 		l.Begin("adsb", number, "A/C", "")
-		l.Text("mode_ac", fmt.Sprintf("%04o", m.Mode3A))
+		l.Text("mode_ac", octal(m.Mode3A))
 		return
 	}
-	id := ""
+	var id []byte
+	var room [6]byte
 	if m.Parity != NoParity {
-		id = fmt.Sprintf("%06X", m.Address)
+		id = appendAddress(room[:0], m.Address)
 	}
-	l.Begin("adsb", number, fmt.Sprint(m.DF), id)
+	l.Begin("adsb", number, strconv.Itoa(m.DF), string(id))
 	verified := m.Parity == ParityGood
 	var k *known
 	switch {
@@ -159,7 +161,7 @@ func (w *Writer) header(m *Message) {
 		w.altitude(m.Altitude)
 	}
 	if m.HasIdentity {
-		l.Text("squawk", fmt.Sprintf("%04o", m.Mode3A))
+		l.Text("squawk", octal(m.Mode3A))
 	}
 }
 
@@ -179,8 +181,8 @@ func (w *Writer) content(m *Message, k *known) {
 	switch me.Kind() {
 	case IdentificationContent:
 		i := me.Identification()
-		l.Text("callsign", trimmed(i.Callsign))
-		l.Text("category_set", string(rune(i.Set)))
+		l.Text("callsign", string(trimmed(&i.Callsign)))
+		l.Text("category_set", string([]byte{i.Set}))
 		l.Uint("category", uint64(i.Category))
 	case NoPosition:
 		l.Uint("surveillance_status", uint64(me.bits(6, 2)))
@@ -199,12 +201,21 @@ func (w *Writer) content(m *Message, k *known) {
 	}
 }
 
-func trimmed(c [8]byte) string {
-	end := len(c)
-	for end > 0 && c[end-1] == ' ' {
-		end--
+// trimmed is a callsign without the spaces at its end.
+func trimmed(c *[8]byte) []byte { return bytes.TrimRight(c[:], " ") }
+
+// octal is a Mode A code: four digits of three bits.
+func octal(code uint16) string {
+	return string([]byte{'0' + byte(code>>9&7), '0' + byte(code>>6&7), '0' + byte(code>>3&7), '0' + byte(code&7)})
+}
+
+// appendAddress appends an address of 24 bits in six hexadecimal digits.
+func appendAddress(b []byte, address uint32) []byte {
+	const digits = "0123456789ABCDEF"
+	for shift := 20; shift >= 0; shift -= 4 {
+		b = append(b, digits[address>>shift&15])
 	}
-	return string(c[:end])
+	return b
 }
 
 func (w *Writer) airborne(me ME, k *known) {
@@ -313,7 +324,7 @@ func (w *Writer) status(me ME, k *known) {
 	w.line.Int("subtype", int64(me.Subtype()))
 	w.fields(me.Layout(), uint64(me))
 	if code := me.EmergencyMode3A(); code != 0 {
-		w.line.Text("squawk", fmt.Sprintf("%04o", code))
+		w.line.Text("squawk", octal(code))
 	}
 	if me.Kind() == OperationalContent {
 		k.operational = me.Operational()
@@ -353,7 +364,8 @@ func (w *Writer) commB(m *Message) {
 	l.Text("bds", r.BDS)
 	switch r.BDS {
 	case "2,0":
-		l.Text("callsign", trimmed(callsign(m.Field)))
+		c := callsign(m.Field)
+		l.Text("callsign", string(trimmed(&c)))
 	case "1,7":
 		l.Array("supported_bds")
 		for i, name := range supportedRegisters {
@@ -375,7 +387,8 @@ func (w *Writer) commB(m *Message) {
 func (w *Writer) threat(m uint64) {
 	switch field(m, 29, 2) {
 	case 1:
-		w.line.Text("threat_icao", fmt.Sprintf("%06X", field(m, 31, 24)))
+		var room [6]byte
+		w.line.Text("threat_icao", string(appendAddress(room[:0], uint32(field(m, 31, 24)))))
 	case 2:
 		w.altitudeOf("threat_altitude_ft", DecodeAC13(uint16(field(m, 31, 13))))
 		if r := field(m, 44, 7); r > 0 {
@@ -401,7 +414,9 @@ func (w *Writer) stationLine(number int, f *Frame) ([]byte, error) {
 		l.Text("line", string(f.Line))
 		return l.Bytes(), nil
 	}
-	l.Begin("adsb", number, fmt.Sprintf("%s,%d", s.Kind, s.Type), fmt.Sprintf("%06X", s.Address))
+	var kind [16]byte
+	var id [6]byte
+	l.Begin("adsb", number, string(strconv.AppendInt(append(append(kind[:0], s.Kind...), ','), int64(s.Type), 10)), string(appendAddress(id[:0], s.Address)))
 	if s.Has&StationPosition != 0 {
 		l.Position(s.Lat, s.Lon)
 	}
@@ -427,7 +442,7 @@ func (w *Writer) stationLine(number int, f *Frame) ([]byte, error) {
 		}
 	}
 	if s.Has&StationSquawk != 0 {
-		l.Text("squawk", fmt.Sprintf("%04o", s.Squawk))
+		l.Text("squawk", octal(s.Squawk))
 	}
 	for _, v := range [...]struct {
 		has  StationFields

@@ -127,7 +127,9 @@ func (l *Line) Bytes() []byte {
 	for len(l.ends) > 0 {
 		l.Close()
 	}
-	return append(l.buf, '}')
+	line := append(l.buf, '}')
+	l.buf = line[:len(l.buf)] // what grew is kept
+	return line
 }
 
 func (l *Line) enter() {
