@@ -37,7 +37,7 @@ func (e *Engine) Tracks(dst []marsad.Track, now time.Time) []marsad.Track {
 // García-Fernández, Svensson, "Generalized optimal sub-pattern assignment metric",
 // FUSION 2017).
 func (t *target) worthShowing(at float64) bool {
-	return t.existence()*(2-t.spread(at)/t.bound) > 1
+	return t.existence()*(2-t.wrong(at)/t.bound) > 1
 }
 
 // report appends the changed tracks to the step.
@@ -74,8 +74,10 @@ func (e *Engine) track(t *target, at float64) marsad.Track {
 		h := t.f
 		h.predict(t.motion, at-h.t)
 		g, up, puu = h.merged(), h.up, h.puu
+		g = *t.chosen(&h, &g)
 	} else {
 		at = f.t
+		g = *t.chosen(f, &g)
 	}
 	g = e.joined(t, g, at)
 	p, h, rot := e.plane.place(g.x[0], g.x[1], up)
