@@ -8,19 +8,14 @@ package track
 const doubtful = 1.0 / 16
 
 // choose returns the place to show for the estimate f, whose mean is g: that of the
-// mean or of one model, whichever is expected to be less wrong, and the expected loss,
+// mean or where it stands, whichever is expected to be less wrong, and the expected loss,
 // m². The loss is the square of the error, at most bound (as in GOSPA: Rahmathullah,
 // García-Fernández, Svensson 2017); of each model it is taken as if its error were known
 // to be its mean.
 func (f *imm) choose(g *gauss, bound float64) (best *gauss, loss float64) {
 	best, loss = g, f.loss(g, bound)
-	for j := range f.m {
-		if j != still {
-			continue
-		}
-		if l := f.loss(&f.m[j], bound); l < loss {
-			best, loss = &f.m[j], l
-		}
+	if l := f.loss(&f.m[still], bound); l < loss {
+		best, loss = &f.m[still], l
 	}
 	return best, loss
 }

@@ -87,9 +87,6 @@ func (e *Engine) missedBy(i int32, s *sensor, when, reach, clear float64) {
 	t.age(when, float64(e.opt.Life))
 	unseen := e.miss(&t.f, s, &t.g, reach*clear)
 	seen, slow := 1-math.Exp(unseen), s.MinRadialSpeed > 0
-	if slow && seen < 0.5 {
-		unseen *= t.patience(when)
-	}
 	t.odds += unseen
 	e.lookedInVain(i, s, when, reach*clear)
 	if reach >= 0.5 {

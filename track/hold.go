@@ -47,18 +47,6 @@ func (c *silent) state() marsad.TrackState {
 	return marsad.Confirmed
 }
 
-// longStand is the time after which what has stood for as long is a quarter as likely
-// to move off in the next moment, s; an estimate of ours.
-const longStand = 400.0
-
-// patience is how much a look that could hardly have seen the track counts, at time
-// when, against there being an object. The models let everything that stands move off
-// after a minute on average, and to be seen then; what has stood for long mostly stands on.
-func (t *target) patience(when float64) float64 {
-	x := longStand / (longStand + max(0, when-t.heard))
-	return x * x
-}
-
 // leastHeld is the log odds of existence to which a track is held. That is below what
 // is more likely than not: its place is known, and that it was there once is worth saying.
 const leastHeld = -2
