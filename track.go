@@ -1,6 +1,7 @@
 package marsad
 
 import (
+	"math"
 	"time"
 
 	"marsad/geo"
@@ -112,12 +113,26 @@ type Track struct {
 	DeclaredBy string
 	Identity   Identity
 
+	Group Group // what it is one of
+
 	NamedBy      string // the person who gave it the name that it has; empty: nobody did
 	ClassifiedBy string // the person who said what it is; empty: nobody did
 
 	Sensors []Contribution // sorted by sensor
 	Origins []Origin       // sorted
 	Marks   Marks
+}
+
+// Group says that plots of a track are those of several objects, which its sensors
+// cannot tell apart there. The zero value says nothing.
+type Group struct {
+	Count  float64 // how many they are, this one among them: an expected number
+	Length float64 // how far the outermost are from one another, m
+}
+
+// Alike tells whether two say the same to a person.
+func (g Group) Alike(o Group) bool {
+	return math.Round(g.Count) == math.Round(o.Count) && math.Abs(g.Length-o.Length) <= 0.2*max(g.Length, o.Length)
 }
 
 // Association is one observation that made or fed a track: the answer to "why

@@ -231,7 +231,7 @@ func (w *work) finish() *marsad.Snapshot {
 func slowDiffers(a, b *marsad.Track) bool {
 	return a.State != b.State || a.Kind != b.Kind || a.Label != b.Label ||
 		a.DeclaredBy != b.DeclaredBy || a.NamedBy != b.NamedBy || a.ClassifiedBy != b.ClassifiedBy || a.Identity != b.Identity || a.Marks != b.Marks ||
-		a.Height.Above != b.Height.Above || !a.Born.Equal(b.Born) ||
+		a.Height.Above != b.Height.Above || !a.Group.Alike(b.Group) || !a.Born.Equal(b.Born) ||
 		!slices.Equal(a.Origins, b.Origins) ||
 		!slices.EqualFunc(a.Sensors, b.Sensors, func(x, y marsad.Contribution) bool { return x.Sensor == y.Sensor })
 }

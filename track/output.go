@@ -90,6 +90,7 @@ func (e *Engine) track(t *target, at float64) marsad.Track {
 		Existence:          t.existence(), Class: t.class, Label: t.label, DeclaredBy: t.by, Identity: t.identity,
 		Sensors: e.contributions(t), Origins: t.origins, Marks: t.marks,
 	}
+	k.Group = t.inGroup()
 	m := t.mayBe()
 	k.Covariance = marsad.Covariance{EE: k.Covariance.EE + m.EE, EN: k.Covariance.EN + m.EN, NN: k.Covariance.NN + m.NN}
 	if len(t.feeds) > 1 {

@@ -52,6 +52,7 @@ func (e *Engine) unresolved(ps []plot) {
 		}
 		if best >= 0 && bestD < gates[2] {
 			w.shares = append(w.shares, sharer{j, best, len(w.chain)})
+			e.gather(w.chain)
 		}
 	}
 	for i := range ps {

@@ -3,6 +3,7 @@ package track
 import (
 	"math"
 
+	"marsad"
 	"marsad/track/company"
 )
 
@@ -337,7 +338,7 @@ func (e *Engine) ownPlot(t *target, p *plot) {
 		return
 	}
 	if a.own++; a.own >= ownEnough {
-		a.on, t.company, t.with, t.split, t.pair = false, nil, 0, false, company.Pair{}
+		a.on, t.company, t.with, t.split, t.pair, t.gathered = false, nil, 0, false, company.Pair{}, marsad.Group{}
 		return
 	}
 	a.p = a.p.coasted(p.t-a.t, 0.005)

@@ -100,6 +100,7 @@ func (e *Engine) split(i int32) {
 	e.lastID++
 	u.id = e.lastID
 	u.born = t.f.t
+	u.twined = twined{}
 	t.with, u.company, u.split, u.owns = u.id, nil, true, 0
 	u.odds = d.Odds
 	if t.history != nil {
@@ -129,7 +130,10 @@ func (e *Engine) split(i int32) {
 		x.anchor, x.anchored = x.f, true
 		side = -side
 	}
+	t.gathered = marsad.Group{Count: 2, Length: math.Hypot(d.E, d.N)}
+	u.gathered = t.gathered
 	u.dirty = false
+	e.bond(marsad.Split, u.id, t.id)
 	e.bond(marsad.Split, u.id, t.id)
 	e.settled(i)
 	e.settled(j)

@@ -44,12 +44,13 @@ type target struct {
 	twin     uint32  // number of a track that may be the same object
 	alike    int     // looks in a row at which it was
 
-	apart   apart
-	company *company.Evidence // that it may be two; nil: none yet
-	owns    int               // plots that it did not share
-	split   bool              // it was split off another, and has had few plots of its own
-	with    uint32            // number of the track that it is two with; 0: not known as two
-	pair    company.Pair
+	apart    apart
+	company  *company.Evidence // that it may be two; nil: none yet
+	gathered marsad.Group      // of how many it is one, while apart says so
+	owns     int               // plots that it did not share
+	split    bool              // it was split off another, and has had few plots of its own
+	with     uint32            // number of the track that it is two with; 0: not known as two
+	pair     company.Pair
 
 	firstAt    float64 // when it was first shown, and where
 	firstPlace [2]float64

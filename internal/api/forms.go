@@ -72,6 +72,7 @@ type trackForm struct {
 	Height     *heightForm        `json:"height,omitempty"`
 	Existence  float64            `json:"existence"`
 	Class      map[string]float64 `json:"class,omitempty"`
+	Group      *groupForm         `json:"group,omitempty"`
 	Label      string             `json:"label"`
 	DeclaredBy string             `json:"declared_by,omitempty"`
 	NamedBy    string             `json:"named_by,omitempty"`
@@ -82,6 +83,11 @@ type trackForm struct {
 	Marks      marsad.Marks       `json:"marks"`
 	Alerted    bool               `json:"alerted"`
 	Recent     []associationForm  `json:"recent,omitempty"`
+}
+
+type groupForm struct {
+	Count  float64 `json:"count"`
+	Length float64 `json:"length_m"`
 }
 
 type heightForm struct {
@@ -122,6 +128,9 @@ func formOfTrack(t *marsad.PictureTrack) trackForm {
 		Lat: degrees(t.Position.Lat), Lon: degrees(t.Position.Lon), Covariance: covariance(t.Covariance),
 		Existence: digits(t.Existence, 4), Label: t.Label.String(), DeclaredBy: t.DeclaredBy, NamedBy: t.NamedBy, Classified: t.ClassifiedBy,
 		Sensors: make([]contributionForm, len(t.Sensors)), Origins: notNil(t.Origins), Marks: t.Marks, Alerted: t.Alerted,
+	}
+	if t.Group != (marsad.Group{}) {
+		f.Group = &groupForm{Count: digits(t.Group.Count, 1), Length: digits(t.Group.Length, 0)}
 	}
 	speed, course, moving := motion(&t.Track)
 	f.Speed = digits(speed, 2)

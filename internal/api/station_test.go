@@ -221,6 +221,7 @@ func fullTrack(n int) marsad.Track {
 	t := testTrack(n, -17.5, -3.25)
 	t.Kind, t.Label, t.DeclaredBy = marsad.Fused, marsad.Declared, "Station C"
 	t.NamedBy, t.ClassifiedBy = "demo", "demo"
+	t.Group = marsad.Group{Count: 2.5, Length: 120}
 	t.East, t.North = -3, 4
 	t.Height = geo.Height{Metres: 1200.26, Above: geo.SeaLevel}
 	t.Class[marsad.Drone], t.Class[marsad.Aircraft] = 0.75, 0.25

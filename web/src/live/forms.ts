@@ -49,6 +49,8 @@ export interface TrackForm {
   height?: { metres: number; above: string };
   existence?: number;
   class?: Record<string, number>;
+  /** It is one of about so many that its sensors cannot tell apart. */
+  group?: { count: number; length_m: number };
   label?: string;
   declared_by?: string;
   identity?: { icao?: string; mode3a?: string; mavlink?: number; name?: string };

@@ -95,6 +95,7 @@ function Facts({ slot, form }: { slot: number; form: TrackForm | null }) {
     [t('track.label'), form?.label === 'declared' ? t('track.declaredBy', { who: isolate(form.declared_by ?? '?') }) : ofCode('label', form?.label ?? 'not-classified')],
     [t('track.state'), stateWords(form)],
     [t('track.kind'), form ? ofCode('kind', form.kind ?? '') : '…'],
+    ...(form?.group ? [[t('track.group'), t('track.groupOf', { n: number(form.group.count, 0), length: distance(form.group.length_m) })] as [string, string]] : []),
     [t('track.exists'), `${number((k.existence[slot]! / 255) * 100, 0)} %`],
   ];
   const told = identityOf(form);

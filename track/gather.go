@@ -1,0 +1,48 @@
+package track
+
+import (
+	"math"
+
+	"marsad"
+)
+
+// Of objects that a sensor cannot tell apart each has a track, as far as they have
+// been seen apart or scatter as several do; each of these tracks says of how many it
+// is one, and how long the whole is.
+
+const (
+	groupKept  = 0.8 // of what was said before, from scan to scan
+	worthATwo  = 0.2 // probability of being two from which on a track says so
+	mostOfThem = 64  // tracks of a group that its length is measured over
+)
+
+// gather notes that these tracks hang together.
+func (e *Engine) gather(chain []int32) {
+	length := 0.0
+	for i, a := range chain[:min(len(chain), mostOfThem)] {
+		for _, b := range chain[:i] {
+			g, h := &e.targets[a].g, &e.targets[b].g
+			length = max(length, math.Hypot(g.x[0]-h.x[0], g.x[1]-h.x[1]))
+		}
+	}
+	for _, a := range chain {
+		t := &e.targets[a]
+		if n := float64(len(chain)); t.gathered == (marsad.Group{}) {
+			t.gathered = marsad.Group{Count: n, Length: length}
+		} else {
+			t.gathered.Count += (1 - groupKept) * (n - t.gathered.Count)
+			t.gathered.Length += (1 - groupKept) * (length - t.gathered.Length)
+		}
+	}
+}
+
+// inGroup says what the track is one of.
+func (t *target) inGroup() marsad.Group {
+	switch p := 1 / (1 + math.Exp(-t.pair.Odds)); {
+	case t.apart.on:
+		return t.gathered
+	case t.pair.Odds != 0 && p > worthATwo:
+		return marsad.Group{Count: 1 + p, Length: math.Hypot(t.pair.E, t.pair.N)}
+	}
+	return marsad.Group{}
+}
