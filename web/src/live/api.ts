@@ -1,7 +1,7 @@
 // Requests to /api/v1. Answers that are no success are thrown as ApiError, whose
 // code the page turns into words.
 
-import type { AlertForm, OperatorForm, Problem, SensorDetail, TrackForm, ZoneForm } from './forms.ts';
+import type { AlertForm, Correction, Evidence, OperatorForm, Problem, SensorDetail, TrackForm, ZoneForm } from './forms.ts';
 
 export class ApiError extends Error {
   constructor(readonly problem: Problem) {
@@ -74,6 +74,10 @@ export interface Licence {
 const id = encodeURIComponent;
 
 export const getTrack = (track: string) => call<TrackForm>('GET', `tracks/${id(track)}`);
+export const getEvidence = (track: string, limit: number) => call<Evidence>('GET', `tracks/${id(track)}/evidence?limit=${limit}`);
+export const getCorrections = async (track: string) => (await call<{ items?: Correction[] }>('GET', `corrections?limit=50&track=${id(track)}`)).items ?? [];
+export const correct = (track: string, deed: string, body: Record<string, string>) => call<Correction>('POST', `tracks/${id(track)}/${deed}`, body);
+export const undoCorrection = (correction: string, reason: string) => call<Correction>('POST', `corrections/${id(correction)}/undo`, { reason });
 export const getSensor = (sensor: string) => call<SensorDetail>('GET', `sensors/${id(sensor)}`);
 /** Address of a sensor's newest picture, another for each picture. */
 export const stillAddress = (sensor: string, at: string) => `${BASE}sensors/${id(sensor)}/still?at=${id(at)}`;

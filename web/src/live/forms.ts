@@ -21,15 +21,59 @@ export interface Actor {
   station?: string;
 }
 
-export interface Recent {
+/** An observation that fed a track, and what the tracker made of it. */
+export interface Fed {
+  track: string;
+  observation: number;
   sensor: string;
   kind: string;
   at: string;
-  received?: string;
-  residual_m?: number;
-  distance2?: number;
-  weight?: number;
-  initiates?: boolean;
+  received: string;
+  residual_m: number;
+  distance2: number;
+  weight: number;
+  initiates: boolean;
+  late: boolean;
+  models?: { stands: number; steady: number; manoeuvres: number };
+  class?: Record<string, number>;
+}
+
+/** How one track became another. */
+export interface Bond {
+  at: string;
+  kind: 'merged' | 'split';
+  track: string;
+  other: string;
+  actor?: string;
+}
+
+export interface Evidence {
+  track: string;
+  begun: { at: string; sensor: string };
+  ended?: string;
+  plots?: number;
+  sensors?: { sensor: string; last: string; observations: number }[];
+  bonds?: Bond[];
+  deleted?: { before: string; at: string };
+  items?: Fed[];
+  next?: string;
+}
+
+/** What a person has said of a track. */
+export interface Correction {
+  id: string;
+  kind: string;
+  track: string;
+  other?: string;
+  from?: string;
+  sensor?: string;
+  name?: string;
+  class?: string;
+  label?: string;
+  reason: string;
+  actor: Actor | string;
+  at: string;
+  undone?: { at: string; actor: Actor | string; reason: string };
 }
 
 export interface TrackForm {
@@ -53,12 +97,13 @@ export interface TrackForm {
   group?: { count: number; length_m: number };
   label?: string;
   declared_by?: string;
+  named_by?: string;
+  classified_by?: string;
   identity?: { icao?: string; mode3a?: string; mavlink?: number; name?: string };
   sensors?: { sensor: string; last: string; observations: number }[];
   origins?: { state?: string; station: string; sensor: string }[];
   marks?: Marks;
   alerted?: boolean;
-  recent?: Recent[];
 }
 
 export interface Asset {

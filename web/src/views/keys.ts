@@ -5,7 +5,7 @@ import * as settings from '../state/settings.ts';
 import * as station from '../state/station.ts';
 import type { Key } from '../text/index.ts';
 import { takeAlarm } from './alarms.tsx';
-import { acknowledging, alarmInHand, findOpen, helpOpen, layersOpen, panel } from './open.ts';
+import { acknowledging, alarmInHand, correcting, findOpen, helpOpen, layersOpen, panel } from './open.ts';
 import { closeCard } from './card.tsx';
 import { mute, wakeSound } from './sound.ts';
 import { endZone } from './zones.tsx';
@@ -44,6 +44,7 @@ function back(): void {
   if (helpOpen.value) helpOpen.value = false;
   else if (findOpen.value) findOpen.value = false;
   else if (acknowledging.value) acknowledging.value = '';
+  else if (correcting.value) correcting.value = '';
   else if (sketch.value) endZone();
   else if (layersOpen.value) layersOpen.value = false;
   else if (operatorInHand.value) operatorInHand.value = '';

@@ -14,6 +14,8 @@ export const layersOpen = signal(false);
 export const alarmInHand = signal('');
 /** The alarm whose acknowledgement is being written. */
 export const acknowledging = signal('');
+/** The correction of the selected track that is being written: a deed, or "undo" and its id. */
+export const correcting = signal('');
 /** The zone being made or changed. */
 export const zoneInHand = signal<ZoneForm | null>(null);
 /** The sensor whose card is open, by id. */

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { getTrack } from '../live/api.ts';
-import type { Recent, TrackForm } from '../live/forms.ts';
+import type { TrackForm } from '../live/forms.ts';
 import { lookOf } from '../state/tracks.ts';
 import { likeliest } from '../state/tracks.ts';
 import * as settings from '../state/settings.ts';
@@ -10,8 +10,10 @@ import * as station from '../state/station.ts';
 import { bearing, between, distance, duration, heightOf, isolate, number, place, seconds, speed, utcTime } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
+import { Corrections } from './correct.tsx';
 import { Findings } from './findings.tsx';
 import { TracksTable } from './tracks.tsx';
+import { Why } from './why.tsx';
 import { errorWords } from './words.ts';
 import { K95 } from '../map/layers/uncertainty.ts';
 
@@ -71,7 +73,8 @@ export function TrackPanel() {
       )}
       {slot >= 0 && <Facts slot={slot} form={form} />}
       <Findings list={station.findings.value.filter((f) => f.track === id || f.other === id)} />
-      {form && <Why form={form} />}
+      <Why id={id} />
+      <Corrections id={id} form={slot >= 0 ? form : null} />
     </section>
   );
 }
@@ -91,7 +94,7 @@ function Facts({ slot, form }: { slot: number; form: TrackForm | null }) {
     [t('track.course'), look === 'held' || Number.isNaN(k.course[slot]!) ? '—' : <Ltr>{bearing(k.course[slot]!)}</Ltr>],
     [t('track.height'), Number.isNaN(height) ? '—' : `${heightOf(height)}${form?.height ? ` ${ofCode('height', form.height.above)}` : ''}`],
     [t('track.age'), <span class={look === 'hollow' || look === 'lost' ? 'amber-text' : ''}>{seconds(age)}{period > 0 && `${between()}${t('sensor.period', { s: seconds(period) })}`}</span>],
-    [t('track.class'), classWords(form?.class)],
+    [t('track.class'), byPerson(classWords(form?.class), form?.classified_by)],
     [t('track.label'), form?.label === 'declared' ? t('track.declaredBy', { who: isolate(form.declared_by ?? '?') }) : ofCode('label', form?.label ?? 'not-classified')],
     [t('track.state'), stateWords(form)],
     [t('track.kind'), form ? ofCode('kind', form.kind ?? '') : '…'],
@@ -99,7 +102,7 @@ function Facts({ slot, form }: { slot: number; form: TrackForm | null }) {
     [t('track.exists'), `${number((k.existence[slot]! / 255) * 100, 0)} %`],
   ];
   const told = identityOf(form);
-  if (told) rows.push([t('track.told'), <Ltr>{told}</Ltr>]);
+  if (told) rows.push([t('track.told'), byPerson(told, form?.named_by)]);
   if (form?.marks?.release) rows.push([t('track.release'), <Ltr>{`TLP:${form.marks.release.toUpperCase()}`}</Ltr>]);
   return (
     <dl class="facts">
@@ -120,6 +123,11 @@ function stateWords(form: TrackForm | null): string {
   if (form.state !== 'held' || !form.heard) return word;
   const since = Date.parse(form.heard);
   return `${word}${between()}${t('track.heldSince', { at: isolate(utcTime(since)), for: duration((station.clock.value - since) / 1000) })}`;
+}
+
+/** With who said so, where a person did. */
+function byPerson(words: string, who: string | undefined): string {
+  return who ? `${words}${between()}${t('correct.person', { who: isolate(who) })}` : words;
 }
 
 /** Least probability of a class that is told, beside the likeliest. */
@@ -146,61 +154,5 @@ export function Copyable({ text }: { text: string }) {
     <button type="button" class="copy" title={t('track.copy')} onClick={() => void navigator.clipboard?.writeText(text)}>
       <Ltr>{text}</Ltr>
     </button>
-  );
-}
-
-function Why({ form }: { form: TrackForm }) {
-  const recent = [...(form.recent ?? [])].reverse();
-  return (
-    <>
-      <h3>{t('track.why')}</h3>
-      {form.sensors && form.sensors.length > 0 && (
-        <p class="mute small">
-          {form.sensors.map((s, i) => (
-            <span key={s.sensor}>
-              {i > 0 && between()}
-              <Ltr>{s.sensor}</Ltr> × {number(s.observations)}
-            </span>
-          ))}
-        </p>
-      )}
-      {recent.length === 0 ? (
-        <p class="empty">{t('track.whyNone')}</p>
-      ) : (
-        <table class="why">
-          <thead>
-            <tr>
-              <th>{t('track.sensor')}</th>
-              <th>{t('track.at')}</th>
-              <th>{t('track.residual')}</th>
-              <th>{t('track.weight')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {recent.map((r, i) => (
-              <Observation r={r} key={`${r.at}${r.sensor}${i}`} />
-            ))}
-          </tbody>
-        </table>
-      )}
-    </>
-  );
-}
-
-function Observation({ r }: { r: Recent }) {
-  const delay = r.received ? (Date.parse(r.received) - Date.parse(r.at)) / 1000 : NaN;
-  return (
-    <tr>
-      <td>
-        <Ltr>{r.sensor}</Ltr>
-        <span class="mute small"> {ofCode('observation', r.kind)}</span>
-      </td>
-      <td title={Number.isNaN(delay) ? undefined : `${t('track.delay')} ${seconds(delay)}`}>
-        <Ltr>{utcTime(Date.parse(r.at))}</Ltr>
-        <span class="mute small"> {duration((station.clock.value - Date.parse(r.at)) / 1000)}</span>
-      </td>
-      <td>{r.initiates ? <span class="small">{t('track.initiates')}</span> : distance(r.residual_m ?? 0)}</td>
-      <td>{r.weight === undefined ? '—' : number(r.weight, 2)}</td>
-    </tr>
   );
 }
