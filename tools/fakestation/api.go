@@ -44,6 +44,7 @@ func (w *world) routes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /api/v1/zones/import", w.importZones)
 	mux.HandleFunc("GET /api/v1/live", w.live)
 	w.cards(mux)
+	w.reasons(mux)
 }
 
 func answer(rw http.ResponseWriter, x any) {

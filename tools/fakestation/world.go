@@ -30,6 +30,8 @@ type world struct {
 	changed chan struct{} // closed when anything changes
 	cut     chan struct{} // closed to end every connection
 	events  []object
+
+	corrections []object
 }
 
 // The area in which the tracks move: an invented stretch of empty desert.

@@ -73,8 +73,8 @@ export function TrackPanel() {
       )}
       {slot >= 0 && <Facts slot={slot} form={form} />}
       <Findings list={station.findings.value.filter((f) => f.track === id || f.other === id)} />
-      <Why id={id} />
       <Corrections id={id} form={slot >= 0 ? form : null} />
+      <Why id={id} />
     </section>
   );
 }

@@ -229,8 +229,44 @@ export const cases = [
       assert.equal(await page.locator('.why tbody tr').count(), 12);
       assert.match(await page.textContent('.track'), /radar-1/);
       assert.match(await page.textContent('.track'), /a créé la piste/);
+      assert.match(await page.textContent('.evidence .told'), /créée à .*radar-1.* · 214 observations · les 12 dernières/);
+      assert.match(await page.getAttribute('.residuals svg', 'aria-label'), /Écarts/);
       await page.keyboard.press('Escape');
       await page.waitForSelector('.empty');
+      noComplaints(page);
+    },
+  },
+  {
+    name: 'a track is corrected by keyboard, with a reason, and that is undone',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      await page.keyboard.press('KeyG');
+      await page.fill('[data-id="find"]', '31');
+      await page.keyboard.press('Enter');
+      await page.click('[data-panel="track"]');
+      await page.focus('[data-deed="rename"]');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.activeElement?.dataset.id === 'name');
+      await page.keyboard.type('Citerne 4');
+      assert.equal(await page.locator('.corrections form [type="submit"]').isDisabled(), true);
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('le chauffeur a appelé');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.said li');
+      assert.match(await page.textContent('.said li'), /renommée « Citerne 4 ».*le chauffeur a appelé/s);
+      await page.focus('[data-deed="undo"]');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.said form');
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('.said form', { state: 'detached' });
+      await page.click('[data-deed="undo"]');
+      await page.fill('.said [data-id="reason"]', 'un autre camion');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.said li[data-undone]');
+      assert.match(await page.textContent('.said li'), /annulée par .*demo.*un autre camion/s);
+      await page.click('[data-deed="merge"]');
+      await page.waitForSelector('.corrections select');
+      assert.ok((await page.locator('.corrections option').count()) > 3);
       noComplaints(page);
     },
   },
