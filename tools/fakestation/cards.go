@@ -47,6 +47,7 @@ func (w *world) equip(n int, s object, now time.Time) {
 func (w *world) cards(mux *http.ServeMux) {
 	mux.HandleFunc("GET /api/v1/sensors/{id}", w.oneSensor)
 	mux.HandleFunc("GET /api/v1/sensors/{id}/still", w.still)
+	w.findingsRoute(mux)
 	mux.HandleFunc("GET /api/v1/operators", func(rw http.ResponseWriter, _ *http.Request) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -76,6 +77,9 @@ func (w *world) oneSensor(rw http.ResponseWriter, r *http.Request) {
 		}
 		s["this_hour"], s["usual_per_hour"], s["usual_hours"] = 811, 2480, 96
 		s["heard_m"] = heard(s["range_max_m"].(float64), n)
+		if r := registration(n); r != nil {
+			s["registration"] = r
+		}
 		switch n {
 		case 0:
 			s["clock_drift_ppm"] = -3.2

@@ -88,7 +88,7 @@ func send(ctx context.Context, c *websocket.Conn, x object) error {
 // with mu held.
 func (w *world) message(kind string, known bool) object {
 	now := time.Now().UTC()
-	m := object{"type": kind, "run": w.runID, "version": w.version, "at": now, "sensors": w.sensors(now), "zones": w.zones, "alerts": append([]object{}, w.alerts...)}
+	m := object{"type": kind, "run": w.runID, "version": w.version, "at": now, "sensors": w.sensors(now), "zones": w.zones, "alerts": append([]object{}, w.alerts...), "findings": w.findings(now)}
 	if known {
 		m["type"] = "changes"
 		return m

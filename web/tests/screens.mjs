@@ -98,6 +98,8 @@ if (process.argv[2]) {
   });
   for (const lang of ['fr', 'ar']) {
     await take(`sensor-card-${lang}`, station.url, { settings: { lang }, width: 1280, height: 800, act: card('data-id="radar-1"', '.polar figcaption') });
+    await take(`findings-card-${lang}`, station.url, { settings: { lang, digits: lang === 'ar' ? 'arab' : 'latn' }, width: 1280, height: 800, act: card('data-id="radar-2"', '.registration') });
+    await take(`findings-track-${lang}`, station.url, { settings: { lang }, width: 1280, height: 800, act: async (p) => (await p.evaluate(() => (globalThis.marsad.station.selected.value = 'B2-00031')), await panel('track')(p)) });
     await take(`post-card-${lang}`, station.url, { settings: { lang, digits: lang === 'ar' ? 'arab' : 'latn' }, width: 1280, height: 800, act: card('data-post="acoustic-4"') });
     await take(`camera-card-${lang}`, station.url, { settings: { lang }, width: 1280, height: 800, act: async (p) => (await first(p), await card('data-id="camera-3"', '.still figcaption')(p), await p.waitForFunction(() => document.querySelector('.still img')?.naturalWidth > 0)) });
     await take(`operator-${lang}`, station.url, {

@@ -399,6 +399,29 @@ export const cases = [
     },
   },
   {
+    name: 'what fusion finds wrong: on the sensor, on the track, and as a mark on the map; registration says what it does not know',
+    run: async (b, station) => {
+      const page = await ready(b, station.url);
+      await page.click('[data-panel="sensors"]');
+      await page.click('.sensor[data-id="radar-2"] .row');
+      await page.waitForSelector('.card [data-finding="sensor-turned"]');
+      assert.match(await page.textContent('[data-finding="sensor-turned"]'), /\+5,03°.*0,04°.*81210/s);
+      assert.equal(await page.locator('.card [data-finding]').count(), 1, 'that of a track is not the sensor’s');
+      assert.equal(await page.getAttribute('.registration', 'data-applied'), 'true');
+      await page.keyboard.press('Escape');
+      await page.click('.sensor[data-id="radar-1"] .row');
+      await page.waitForSelector('.card[data-id="radar-1"] .registration');
+      assert.match(await page.textContent('[data-offset="clock"]'), /non observable/);
+      assert.match(await page.textContent('[data-offset="azimuth"]'), /\+0,31°/);
+      await page.evaluate(() => (globalThis.marsad.station.selected.value = 'B2-00031'));
+      await page.click('[data-panel="track"]');
+      await page.waitForSelector('[data-finding="position-contradicted"]');
+      assert.match(await page.textContent('[data-finding="position-contradicted"]'), /1.830.m.*ALPHA 3/s);
+      assert.equal(await page.evaluate(() => { const k = globalThis.marsad.station.tracks; return k.doubted[k.slotOfId('B2-00031')] + k.doubted[k.slotOfId('B2-00030')]; }), 1);
+      noComplaints(page);
+    },
+  },
+  {
     name: 'a click on a sensor opens its card and keeps the selected track; its picture is never stored',
     run: async (b, station) => {
       const page = await ready(b, station.url);
