@@ -19,7 +19,9 @@ type Engine struct {
 	opt     Options
 	plane   plane
 	epoch   time.Time
-	now     float64 // s since the epoch
+	now     float64         // s since the epoch
+	begun   bool            // something was taken in
+	waiting []marsad.Sensor // set before that
 	sensors []sensor
 	byID    map[marsad.SensorID]int32
 
@@ -76,10 +78,20 @@ func New(o Options) *Engine {
 // frameReach is how far from its origin the local frame is good, m.
 const frameReach = 1.5e6
 
-// SetSensor adds a sensor or replaces what is known of it. The first one that
-// stands somewhere, or the first position that is told before, fixes the local
-// frame of the engine. What is told of places out of its reach is shown as told.
+// SetSensor adds a sensor or replaces what is known of it. Of those that are set
+// before anything is observed the first by name that stands somewhere fixes the
+// local frame of the engine, in whatever order they come; without one the first
+// position that is told does. What is told of places out of its reach is shown as told.
 func (e *Engine) SetSensor(s marsad.Sensor) {
+	if !e.begun {
+		e.waiting = append(e.waiting, s)
+		return
+	}
+	e.setSensor(s)
+}
+
+// setSensor puts a sensor into the frame.
+func (e *Engine) setSensor(s marsad.Sensor) {
 	if !s.Site.IsZero() {
 		e.setPlane(s.Site, s.SiteHeight)
 		if told := s.SiteHeight != 0 || s.Kind != marsad.Locator; told && s.Kind != marsad.Tracker && (s.SiteHeight < e.plane.ground || !e.plane.level) {
@@ -160,6 +172,7 @@ func (e *Engine) Observe(obs []marsad.Observation) {
 // Scan takes in that a sensor has finished looking. It counts from the next
 // Advance on, after the observations.
 func (e *Engine) Scan(s marsad.Scan) {
+	e.open()
 	i, ok := e.byID[s.Sensor]
 	if !ok {
 		e.counts.Rejected++
@@ -171,12 +184,6 @@ func (e *Engine) Scan(s marsad.Scan) {
 	e.looks = append(e.looks, scan{sensor: i, from: e.seconds(s.From), to: e.seconds(s.To)})
 }
 
-func (e *Engine) setEpoch(t time.Time) {
-	if e.epoch.IsZero() {
-		e.epoch = t
-	}
-}
-
 func (e *Engine) seconds(t time.Time) float64 { return t.Sub(e.epoch).Seconds() }
 
 func (e *Engine) time(t float64) time.Time {
@@ -185,6 +192,7 @@ func (e *Engine) time(t float64) time.Time {
 
 // take turns o into a pending plot. It returns false for what cannot be used.
 func (e *Engine) take(o *marsad.Observation) bool {
+	e.open()
 	e.setEpoch(o.At)
 	if o.Kind == marsad.SystemTrack || e.beyond(o) {
 		if !o.Has.All(marsad.HasPosition) {
@@ -337,6 +345,7 @@ func (e *Engine) group(id marsad.ExerciseID) int32 {
 // now, those that ended, and which observation fed which track. Its slices are
 // valid until the next call of Advance; the Track values in it may be kept.
 func (e *Engine) Advance(now time.Time) *marsad.TrackStep {
+	e.open()
 	e.setEpoch(now)
 	e.now = max(e.now, e.seconds(now))
 	e.step = marsad.TrackStep{At: e.time(e.now),
@@ -364,7 +373,7 @@ func (e *Engine) drain() {
 	for i := range e.pending {
 		w.turns = append(w.turns, int32(i))
 	}
-	slices.SortFunc(w.turns, func(a, b int32) int { return comparePlots(&e.pending[a], &e.pending[b]) })
+	slices.SortFunc(w.turns, func(a, b int32) int { return e.comparePlots(&e.pending[a], &e.pending[b]) })
 	for _, i := range w.turns {
 		w.plots = append(w.plots, e.pending[i])
 	}
@@ -381,7 +390,7 @@ func (e *Engine) drain() {
 	}
 	e.pending, e.words = e.pending[:0], e.words[:0]
 	slices.SortFunc(e.looks, func(a, b scan) int {
-		return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.sensor, b.sensor), cmp.Compare(a.from, b.from))
+		return cmp.Or(cmp.Compare(a.to, b.to), e.compareSensors(a.sensor, b.sensor), cmp.Compare(a.from, b.from))
 	})
 	for i := range e.looks {
 		e.lookedAt(&e.looks[i])
@@ -389,15 +398,4 @@ func (e *Engine) drain() {
 	for i := range e.sensors {
 		e.guessScan(int32(i))
 	}
-}
-
-// comparePlots orders plots so that their order of arrival within a batch does
-// not matter.
-func comparePlots(a, b *plot) int {
-	if a.t == b.t && a.sensor == b.sensor && a.kind == b.kind && a.group == b.group && a.rng != b.rng {
-		return cmp.Compare(a.rng, b.rng) // the usual case, before all is compared
-	}
-	return cmp.Or(cmp.Compare(a.t, b.t), cmp.Compare(a.sensor, b.sensor), cmp.Compare(a.kind, b.kind), cmp.Compare(a.group, b.group),
-		cmp.Compare(a.rng, b.rng), cmp.Compare(a.az, b.az), cmp.Compare(a.rr, b.rr), cmp.Compare(a.el, b.el),
-		cmp.Compare(a.e, b.e), cmp.Compare(a.n, b.n), cmp.Compare(a.seq, b.seq))
 }

@@ -71,6 +71,7 @@ func (e *Engine) reportFindings() {
 // Restore takes over what was found wrong with sensors before this engine was made.
 // It stays until the engine knows better.
 func (e *Engine) Restore(findings []marsad.Finding) {
+	e.open()
 	for i := range findings {
 		f := &findings[i]
 		k, known := e.byID[f.Sensor]

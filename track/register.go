@@ -208,6 +208,7 @@ func (e *Engine) correct(s *sensor, p *plot) {
 // Biases returns what is known of the sensors' biases. Only sensors that measure
 // range and azimuth have any.
 func (e *Engine) Biases() map[marsad.SensorID]Bias {
+	e.open()
 	out := map[marsad.SensorID]Bias{}
 	for i := range e.sensors {
 		if s := &e.sensors[i]; s.biased() {
