@@ -22,7 +22,7 @@ var floors = []struct {
 	pureOf []string // standard packages that no room here may import
 }{
 	{name: "values", open: true, why: "a codec knows no track, no sensor and no station: whoever has its bytes can use it alone",
-		rooms: []string{"geo", "wire", "scenarios"}, pureOf: impure},
+		rooms: []string{"exact", "geo", "wire", "scenarios"}, pureOf: impure},
 	{name: "words", why: "words are types and their validity; everything imports them, so they import nearly nothing",
 		rooms: []string{"."}, pureOf: impure},
 	{name: "engines", why: "engines take values and give values; what passes between two of them is a word, and the wiring passes it",

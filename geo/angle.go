@@ -18,7 +18,7 @@ const (
 )
 
 // Degrees returns the angle in degrees.
-func (a Angle) Degrees() float64 { return float64(a) * (180 / math.Pi) }
+func (a Angle) Degrees() float64 { return float64(float64(a) * (180 / math.Pi)) }
 
 // Normal returns the same direction in [0, 2π).
 func (a Angle) Normal() Angle {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"marsad/exact"
 )
 
 // Datum is a geodetic datum with the way to WGS-84: seven parameters of a position
@@ -56,40 +58,40 @@ func DatumOf(name string) (Datum, error) {
 
 // cartesian of a place on an ellipsoid.
 func (e figure) cartesian(p Point, h float64) ECEF {
-	sin, cos := math.Sincos(float64(p.Lat))
-	sinL, cosL := math.Sincos(float64(p.Lon))
-	e2 := e.f * (2 - e.f)
-	n := e.a / math.Sqrt(1-e2*sin*sin)
-	return ECEF{(n + h) * cos * cosL, (n + h) * cos * sinL, (n*(1-e2) + h) * sin}
+	sin, cos := exact.Sincos(float64(p.Lat))
+	sinL, cosL := exact.Sincos(float64(p.Lon))
+	e2 := float64(e.f * (2 - e.f))
+	n := e.a / math.Sqrt(1-float64(e2*sin*sin))
+	return ECEF{(n + h) * cos * cosL, (n + h) * cos * sinL, (float64(n*(1-e2)) + h) * sin}
 }
 
 // geodetic undoes cartesian (Bowring 1976, twice).
 func (e figure) geodetic(v ECEF) (Point, float64) {
-	e2 := e.f * (2 - e.f)
+	e2 := float64(e.f * (2 - e.f))
 	b := e.a * (1 - e.f)
-	r := math.Hypot(v.X, v.Y)
-	u := math.Atan2(v.Z*e.a, r*b)
+	r := exact.Hypot(v.X, v.Y)
+	u := exact.Atan2(v.Z*e.a, r*b)
 	var lat float64
 	for range 3 {
-		s, c := math.Sincos(u)
-		lat = math.Atan2(v.Z+e2/(1-e2)*b*s*s*s, r-e2*e.a*c*c*c)
-		u = math.Atan2((1-e.f)*math.Sin(lat), math.Cos(lat))
+		s, c := exact.Sincos(u)
+		lat = exact.Atan2(v.Z+float64(e2/(1-e2)*b*s*s*s), r-float64(e2*e.a*c*c*c))
+		u = exact.Atan2((1-e.f)*exact.Sin(lat), exact.Cos(lat))
 	}
-	sin, cos := math.Sincos(lat)
-	n := e.a / math.Sqrt(1-e2*sin*sin)
-	h := r*cos + v.Z*sin - e.a*e.a/n
-	return Point{Angle(lat), Angle(math.Atan2(v.Y, v.X))}, h
+	sin, cos := exact.Sincos(lat)
+	n := e.a / math.Sqrt(1-float64(e2*sin*sin))
+	h := float64(r*cos) + float64(v.Z*sin) - e.a*e.a/n
+	return Point{Angle(lat), Angle(exact.Atan2(v.Y, v.X))}, h
 }
 
 const arcSecond = math.Pi / 180 / 3600
 
 // helmert is the position vector transformation of seven parameters, or back.
 func (d *Datum) helmert(v ECEF) ECEF {
-	rx, ry, rz, k := d.rx*arcSecond, d.ry*arcSecond, d.rz*arcSecond, 1+d.ppm*1e-6
+	rx, ry, rz, k := d.rx*arcSecond, d.ry*arcSecond, d.rz*arcSecond, 1+float64(d.ppm*1e-6)
 	return ECEF{
-		d.dx + k*(v.X-rz*v.Y+ry*v.Z),
-		d.dy + k*(rz*v.X+v.Y-rx*v.Z),
-		d.dz + k*(-ry*v.X+rx*v.Y+v.Z),
+		d.dx + float64(k*(v.X-float64(rz*v.Y)+float64(ry*v.Z))),
+		d.dy + float64(k*(float64(rz*v.X)+v.Y-float64(rx*v.Z))),
+		d.dz + float64(k*(float64(-ry*v.X)+float64(rx*v.Y)+v.Z)),
 	}
 }
 

@@ -1,6 +1,10 @@
 package geo
 
-import "math"
+import (
+	"math"
+
+	"marsad/exact"
+)
 
 // The WGS-84 ellipsoid (NIMA TR8350.2, third edition, table 3.1).
 const (
@@ -15,8 +19,8 @@ type ECEF struct{ X, Y, Z float64 }
 
 // ToECEF returns the position of p at h metres above the ellipsoid.
 func ToECEF(p Point, h float64) ECEF {
-	sinLat, cosLat := math.Sincos(float64(p.Lat))
-	sinLon, cosLon := math.Sincos(float64(p.Lon))
+	sinLat, cosLat := exact.Sincos(float64(p.Lat))
+	sinLon, cosLon := exact.Sincos(float64(p.Lon))
 	n := SemiMajor / math.Sqrt(1-float64(eccSquared*sinLat*sinLat))
 	return ECEF{
 		X: float64(n+h) * cosLat * cosLon,
@@ -30,19 +34,19 @@ func ToECEF(p Point, h float64) ECEF {
 // Bowring, "Transformation from spatial to geographical coordinates", Survey
 // Review 23 (1976).
 func FromECEF(e ECEF) (Point, float64) {
-	r := math.Hypot(e.X, e.Y)
-	beta := math.Atan2(e.Z, (1-Flattening)*r)
+	r := exact.Hypot(e.X, e.Y)
+	beta := exact.Atan2(e.Z, (1-Flattening)*r)
 	var lat float64
 	const ep2 = eccSquared / (1 - eccSquared)
 	for range 3 {
-		s, c := math.Sincos(beta)
-		lat = math.Atan2(e.Z+float64(ep2*semiMinor*s*s*s), r-float64(eccSquared*SemiMajor*c*c*c))
-		beta = math.Atan2((1-Flattening)*math.Sin(lat), math.Cos(lat))
+		s, c := exact.Sincos(beta)
+		lat = exact.Atan2(e.Z+float64(ep2*semiMinor*s*s*s), r-float64(eccSquared*SemiMajor*c*c*c))
+		beta = exact.Atan2((1-Flattening)*exact.Sin(lat), exact.Cos(lat))
 	}
-	s, c := math.Sincos(lat)
+	s, c := exact.Sincos(lat)
 	n := SemiMajor / math.Sqrt(1-float64(eccSquared*s*s))
 	h := float64(r*c) + float64(e.Z*s) - float64(SemiMajor*SemiMajor/n)
-	return Point{Angle(lat), Angle(math.Atan2(e.Y, e.X))}, h
+	return Point{Angle(lat), Angle(exact.Atan2(e.Y, e.X))}, h
 }
 
 // ENU is a place in a local frame: metres east, north and up of its origin.
@@ -61,8 +65,8 @@ type Frame struct {
 // NewFrame returns the frame at p, h metres above the ellipsoid.
 func NewFrame(p Point, h float64) Frame {
 	f := Frame{origin: ToECEF(p, h), Origin: p, OriginMetresUp: h}
-	f.sLat, f.cLat = math.Sincos(float64(p.Lat))
-	f.sLon, f.cLon = math.Sincos(float64(p.Lon))
+	f.sLat, f.cLat = exact.Sincos(float64(p.Lat))
+	f.sLon, f.cLon = exact.Sincos(float64(p.Lon))
 	return f
 }
 
@@ -94,14 +98,14 @@ func (f *Frame) From(v ENU) (Point, float64) { return FromECEF(f.ToECEF(v)) }
 // Polar returns the slant range in metres, the azimuth and the elevation above
 // the frame's horizon at which v is seen from the origin.
 func (v ENU) Polar() (rng float64, az, el Angle) {
-	ground := math.Hypot(v.East, v.North)
-	rng = math.Hypot(ground, v.Up)
-	return rng, Angle(math.Atan2(v.East, v.North)).Normal(), Angle(math.Atan2(v.Up, ground))
+	ground := exact.Hypot(v.East, v.North)
+	rng = exact.Hypot(ground, v.Up)
+	return rng, Angle(exact.Atan2(v.East, v.North)).Normal(), Angle(exact.Atan2(v.Up, ground))
 }
 
 // FromPolar is the inverse of Polar.
 func FromPolar(rng float64, az, el Angle) ENU {
-	sa, ca := math.Sincos(float64(az))
-	se, ce := math.Sincos(float64(el))
+	sa, ca := exact.Sincos(float64(az))
+	se, ce := exact.Sincos(float64(el))
 	return ENU{East: rng * ce * sa, North: rng * ce * ca, Up: rng * se}
 }

@@ -1,6 +1,10 @@
 package geo
 
-import "math"
+import (
+	"math"
+
+	"marsad/exact"
+)
 
 // Inverse returns the length in metres of the geodesic from p to q and the
 // azimuth in which it leaves p. Vincenty, "Direct and inverse solutions of
@@ -16,26 +20,26 @@ func Inverse(p, q Point) (metres float64, az Angle) {
 	s2, c2 := reduced(q.Lat)
 	lambda := l
 	for range 100 {
-		sl, cl := math.Sincos(lambda)
-		sinSigma := math.Hypot(c2*sl, c1*s2-s1*c2*cl)
+		sl, cl := exact.Sincos(lambda)
+		sinSigma := exact.Hypot(c2*sl, float64(c1*s2)-float64(s1*c2*cl))
 		if sinSigma == 0 {
 			return 0, 0
 		}
-		cosSigma := s1*s2 + c1*c2*cl
-		sigma := math.Atan2(sinSigma, cosSigma)
+		cosSigma := float64(s1*s2) + float64(c1*c2*cl)
+		sigma := exact.Atan2(sinSigma, cosSigma)
 		sinAlpha := c1 * c2 * sl / sinSigma
-		cos2Alpha := 1 - sinAlpha*sinAlpha
+		cos2Alpha := 1 - float64(sinAlpha*sinAlpha)
 		cos2m := 0.0 // along the equator cos²α = 0
 		if cos2Alpha > 1e-15 {
 			cos2m = cosSigma - 2*s1*s2/cos2Alpha
 		}
-		c := Flattening / 16 * cos2Alpha * (4 + Flattening*(4-3*cos2Alpha))
+		c := float64(Flattening / 16 * cos2Alpha * (4 + float64(Flattening*(4-float64(3*cos2Alpha)))))
 		before := lambda
-		lambda = l + (1-c)*Flattening*sinAlpha*(sigma+c*sinSigma*(cos2m+c*cosSigma*(2*cos2m*cos2m-1)))
+		lambda = l + float64((1-c)*Flattening*sinAlpha*(sigma+float64(c*sinSigma*(cos2m+float64(c*cosSigma*(float64(2*cos2m*cos2m)-1))))))
 		if math.Abs(lambda-before) < 1e-13 {
 			a, dSigma := vincentySeries(cos2Alpha, sinSigma, cosSigma, cos2m)
-			sl, cl = math.Sincos(lambda)
-			return semiMinor * a * (sigma - dSigma), Angle(math.Atan2(c2*sl, c1*s2-s1*c2*cl)).Normal()
+			sl, cl = exact.Sincos(lambda)
+			return semiMinor * a * (sigma - dSigma), Angle(exact.Atan2(c2*sl, float64(c1*s2)-float64(s1*c2*cl))).Normal()
 		}
 	}
 	return greatCircle(p, q)
@@ -44,17 +48,17 @@ func Inverse(p, q Point) (metres float64, az Angle) {
 // Direct returns the place reached from p after metres along the geodesic that
 // leaves in azimuth az (Vincenty 1975, equations 1 to 12).
 func Direct(p Point, az Angle, metres float64) Point {
-	sa, ca := math.Sincos(float64(az))
+	sa, ca := exact.Sincos(float64(az))
 	s1, c1 := reduced(p.Lat)
-	sigma1 := math.Atan2(s1/c1, ca)
+	sigma1 := exact.Atan2(s1/c1, ca)
 	sinAlpha := c1 * sa
-	cos2Alpha := 1 - sinAlpha*sinAlpha
+	cos2Alpha := 1 - float64(sinAlpha*sinAlpha)
 	a, _ := vincentySeries(cos2Alpha, 0, 1, 0)
 	sigma := metres / (semiMinor * a)
 	var ss, cs, cos2m float64
 	for range 100 {
-		cos2m = math.Cos(2*sigma1 + sigma)
-		ss, cs = math.Sincos(sigma)
+		cos2m = exact.Cos(2*sigma1 + sigma)
+		ss, cs = exact.Sincos(sigma)
 		_, dSigma := vincentySeries(cos2Alpha, ss, cs, cos2m)
 		next := metres/(semiMinor*a) + dSigma
 		done := math.Abs(next-sigma) < 1e-13
@@ -63,34 +67,34 @@ func Direct(p Point, az Angle, metres float64) Point {
 			break
 		}
 	}
-	cos2m = math.Cos(2*sigma1 + sigma)
-	ss, cs = math.Sincos(sigma)
-	lat := math.Atan2(s1*cs+c1*ss*ca, (1-Flattening)*math.Hypot(sinAlpha, s1*ss-c1*cs*ca))
-	lambda := math.Atan2(ss*sa, c1*cs-s1*ss*ca)
-	c := Flattening / 16 * cos2Alpha * (4 + Flattening*(4-3*cos2Alpha))
-	l := lambda - (1-c)*Flattening*sinAlpha*(sigma+c*ss*(cos2m+c*cs*(2*cos2m*cos2m-1)))
+	cos2m = exact.Cos(2*sigma1 + sigma)
+	ss, cs = exact.Sincos(sigma)
+	lat := exact.Atan2(float64(s1*cs)+float64(c1*ss*ca), (1-Flattening)*exact.Hypot(sinAlpha, float64(s1*ss)-float64(c1*cs*ca)))
+	lambda := exact.Atan2(ss*sa, float64(c1*cs)-float64(s1*ss*ca))
+	c := float64(Flattening / 16 * cos2Alpha * (4 + float64(Flattening*(4-float64(3*cos2Alpha)))))
+	l := lambda - float64((1-c)*Flattening*sinAlpha*(sigma+float64(c*ss*(cos2m+float64(c*cs*(float64(2*cos2m*cos2m)-1))))))
 	return Point{Angle(lat), (p.Lon + Angle(l)).Signed()}
 }
 
 // reduced returns sine and cosine of the reduced latitude.
 func reduced(lat Angle) (sin, cos float64) {
-	return math.Sincos(math.Atan((1 - Flattening) * math.Tan(float64(lat))))
+	return exact.Sincos(exact.Atan((1 - Flattening) * math.Tan(float64(lat))))
 }
 
 // vincentySeries returns A and Δσ of Vincenty's equations 3 to 6.
 func vincentySeries(cos2Alpha, ss, cs, cos2m float64) (a, dSigma float64) {
 	u2 := cos2Alpha * (SemiMajor*SemiMajor - semiMinor*semiMinor) / (semiMinor * semiMinor)
-	a = 1 + u2/16384*(4096+u2*(-768+u2*(320-175*u2)))
-	b := u2 / 1024 * (256 + u2*(-128+u2*(74-47*u2)))
-	dSigma = b * ss * (cos2m + b/4*(cs*(2*cos2m*cos2m-1)-b/6*cos2m*(4*ss*ss-3)*(4*cos2m*cos2m-3)))
+	a = 1 + float64(u2/16384*(4096+float64(u2*(-768+float64(u2*(320-float64(175*u2)))))))
+	b := u2 / 1024 * (256 + float64(u2*(-128+float64(u2*(74-float64(47*u2))))))
+	dSigma = b * ss * (cos2m + float64(b/4*(float64(cs*(float64(2*cos2m*cos2m)-1))-float64(b/6*cos2m*(float64(4*ss*ss)-3)*(float64(4*cos2m*cos2m)-3)))))
 	return a, dSigma
 }
 
 func greatCircle(p, q Point) (float64, Angle) {
 	const meanRadius = 6371008.8
-	sp, cp := math.Sincos(float64(p.Lat))
-	sq, cq := math.Sincos(float64(q.Lat))
-	sl, cl := math.Sincos(float64(q.Lon - p.Lon))
-	y, x := cq*sl, cp*sq-sp*cq*cl
-	return meanRadius * math.Atan2(math.Hypot(y, x), sp*sq+cp*cq*cl), Angle(math.Atan2(y, x)).Normal()
+	sp, cp := exact.Sincos(float64(p.Lat))
+	sq, cq := exact.Sincos(float64(q.Lat))
+	sl, cl := exact.Sincos(float64(q.Lon - p.Lon))
+	y, x := cq*sl, float64(cp*sq)-float64(sp*cq*cl)
+	return meanRadius * exact.Atan2(exact.Hypot(y, x), float64(sp*sq)+float64(cp*cq*cl)), Angle(exact.Atan2(y, x)).Normal()
 }

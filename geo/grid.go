@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"marsad/exact"
 )
 
 // figure is an ellipsoid of revolution: its half axis in metres and its flattening.
@@ -49,9 +51,9 @@ var beta = [6][]float64{
 // series evaluates the coefficients at n.
 func series(c *[6][]float64, n float64) (out [6]float64) {
 	for j := range c {
-		x := math.Pow(n, float64(j+1))
+		x := exact.Pow(n, float64(j+1))
 		for _, k := range c[j] {
-			out[j] += k * x
+			out[j] += float64(k * x)
 			x *= n
 		}
 	}
@@ -61,7 +63,7 @@ func series(c *[6][]float64, n float64) (out [6]float64) {
 // rectifying returns the radius of the rectifying sphere, and n.
 func (e figure) rectifying() (radius, n float64) {
 	n = e.f / (2 - e.f)
-	return e.a / (1 + n) * (1 + n*n/4 + n*n*n*n/64 + n*n*n*n*n*n/256), n
+	return e.a / (1 + n) * (1 + float64(n*n/4) + float64(n*n*n*n/64) + float64(n*n*n*n*n*n/256)), n
 }
 
 // eccentricity of the meridian.
@@ -72,22 +74,22 @@ func (e figure) eccentricity() float64 { return math.Sqrt(e.f * (2 - e.f)) }
 func (m *Mercator) sphere(p Point) (xi, eta float64, convergence Angle) {
 	e := m.figure.eccentricity()
 	tau := math.Tan(float64(p.Lat))
-	sigma := math.Sinh(e * math.Atanh(e*tau/math.Hypot(1, tau)))
-	conformal := tau*math.Hypot(1, sigma) - sigma*math.Hypot(1, tau)
-	sin, cos := math.Sincos(float64((p.Lon - m.Lon0).Signed()))
-	xi0, eta0 := math.Atan2(conformal, cos), math.Asinh(sin/math.Hypot(conformal, cos))
+	sigma := math.Sinh(e * math.Atanh(e*tau/exact.Hypot(1, tau)))
+	conformal := float64(tau*exact.Hypot(1, sigma)) - float64(sigma*exact.Hypot(1, tau))
+	sin, cos := exact.Sincos(float64((p.Lon - m.Lon0).Signed()))
+	xi0, eta0 := exact.Atan2(conformal, cos), math.Asinh(sin/exact.Hypot(conformal, cos))
 	xi, eta = xi0, eta0
 	_, n := m.figure.rectifying()
 	pr, qr := 1.0, 0.0
 	for j, a := range series(&alpha, n) {
 		k := 2 * float64(j+1)
-		s, c := math.Sincos(k * xi0)
-		xi += a * s * math.Cosh(k*eta0)
-		eta += a * c * math.Sinh(k*eta0)
-		pr += k * a * c * math.Cosh(k*eta0)
-		qr += k * a * s * math.Sinh(k*eta0)
+		s, c := exact.Sincos(k * xi0)
+		xi += float64(a * s * math.Cosh(k*eta0))
+		eta += float64(a * c * math.Sinh(k*eta0))
+		pr += float64(k * a * c * math.Cosh(k*eta0))
+		qr += float64(k * a * s * math.Sinh(k*eta0))
 	}
-	return xi, eta, Angle(math.Atan2(conformal*sin, cos*math.Hypot(1, conformal)) + math.Atan2(qr, pr))
+	return xi, eta, Angle(exact.Atan2(conformal*sin, cos*exact.Hypot(1, conformal)) + exact.Atan2(qr, pr))
 }
 
 // Project returns easting and northing of a place in the datum of the projection.
@@ -95,7 +97,7 @@ func (m *Mercator) Project(p Point) (east, north float64) {
 	radius, _ := m.figure.rectifying()
 	xi, eta, _ := m.sphere(p)
 	xi0, _, _ := m.sphere(Point{m.Lat0, m.Lon0})
-	return m.FalseEast + m.Scale*radius*eta, m.FalseNorth + m.Scale*radius*(xi-xi0)
+	return m.FalseEast + float64(m.Scale*radius*eta), m.FalseNorth + float64(m.Scale*radius*(xi-xi0))
 }
 
 // Convergence is how far grid north lies east of true north at a place.
@@ -112,12 +114,12 @@ func (m *Mercator) Place(east, north float64) Point {
 	x, y := xi, eta
 	for j, b := range series(&beta, n) {
 		k := 2 * float64(j+1)
-		s, c := math.Sincos(k * xi)
-		x -= b * s * math.Cosh(k*eta)
-		y -= b * c * math.Sinh(k*eta)
+		s, c := exact.Sincos(k * xi)
+		x -= float64(b * s * math.Cosh(k*eta))
+		y -= float64(b * c * math.Sinh(k*eta))
 	}
-	conformal := math.Sin(x) / math.Hypot(math.Sinh(y), math.Cos(x))
-	return Point{m.figure.latitude(conformal), (m.Lon0 + Angle(math.Atan2(math.Sinh(y), math.Cos(x)))).Signed()}
+	conformal := exact.Sin(x) / exact.Hypot(math.Sinh(y), exact.Cos(x))
+	return Point{m.figure.latitude(conformal), (m.Lon0 + Angle(exact.Atan2(math.Sinh(y), exact.Cos(x)))).Signed()}
 }
 
 // latitude undoes the conformal latitude by Newton's method (equations 19 to 21).
@@ -125,14 +127,14 @@ func (e figure) latitude(conformal float64) Angle {
 	ecc := e.eccentricity()
 	tau := conformal
 	for range 6 {
-		sigma := math.Sinh(ecc * math.Atanh(ecc*tau/math.Hypot(1, tau)))
-		t := tau*math.Hypot(1, sigma) - sigma*math.Hypot(1, tau)
-		d := (conformal - t) / math.Hypot(1, t) * (1 + (1-ecc*ecc)*tau*tau) / ((1 - ecc*ecc) * math.Hypot(1, tau))
+		sigma := math.Sinh(ecc * math.Atanh(ecc*tau/exact.Hypot(1, tau)))
+		t := float64(tau*exact.Hypot(1, sigma)) - float64(sigma*exact.Hypot(1, tau))
+		d := (conformal - t) / exact.Hypot(1, t) * (1 + float64((1-float64(ecc*ecc))*tau*tau)) / ((1 - float64(ecc*ecc)) * exact.Hypot(1, tau))
 		if tau += d; math.Abs(d) < 1e-16*math.Max(1, math.Abs(tau)) {
 			break
 		}
 	}
-	return Angle(math.Atan(tau))
+	return Angle(exact.Atan(tau))
 }
 
 // UTM is the projection of a zone of the Universal Transverse Mercator grid, of the
@@ -177,7 +179,7 @@ func GaussKrueger(zone, width int) Mercator {
 	if width == 3 {
 		lon = 3 * zone
 	}
-	return Mercator{figure: krassowsky, Lon0: Angle(lon) * Degree, Scale: 1, FalseEast: 1e6*float64(zone) + 500_000}
+	return Mercator{figure: krassowsky, Lon0: Angle(lon) * Degree, Scale: 1, FalseEast: float64(1e6*float64(zone)) + 500_000}
 }
 
 const (
@@ -208,7 +210,7 @@ func MGRS(p Point, digits int) string {
 	}
 	row := rows[(int(north/square)+shift)%20]
 	s := fmt.Sprintf("%d%c%c%c", zone, band(lat), column, row)
-	step := math.Pow(10, float64(5-digits))
+	step := exact.Pow(10, float64(5-digits))
 	if digits > 0 {
 		s += fmt.Sprintf("%0*d%0*d", digits, int(math.Mod(east, square)/step), digits, int(math.Mod(north, square)/step))
 	}
@@ -244,9 +246,9 @@ func ParseMGRS(text string) (Point, error) {
 		row = (row + 15) % 20
 	}
 	m := UTM(zone, letter < 10)
-	bottom := float64(letter)*8 - 80
+	bottom := float64(float64(letter)*8) - 80
 	for k := range 5 { // rows come again each 2,000 km: the one in the band is meant
-		p := m.Place(float64(column+1)*square+within[0], float64(row+20*k)*square+within[1])
+		p := m.Place(float64(float64(column+1)*square)+within[0], float64(float64(row+20*k)*square)+within[1])
 		if lat, _ := p.Degrees(); lat >= bottom-1 && lat < bottom+8.95 || letter == 19 && lat >= 71 && lat < 84.5 {
 			return p, nil
 		}
@@ -261,7 +263,7 @@ func digits(s string) (within [2]float64, ok bool) {
 		return within, false
 	}
 	half := len(s) / 2
-	step := math.Pow(10, float64(5-half))
+	step := exact.Pow(10, float64(5-half))
 	for i := range within {
 		within[i] = (number(s[i*half:(i+1)*half]) + 0.5) * step
 	}

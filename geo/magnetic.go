@@ -3,6 +3,8 @@ package geo
 import (
 	"math"
 	"time"
+
+	"marsad/exact"
 )
 
 // worldMagnetic are the coefficients of the World Magnetic Model 2025 (NOAA NCEI and
@@ -39,9 +41,9 @@ var magneticEpoch = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 func Declination(p Point, h float64, at time.Time) Angle {
 	years := float64(at.Sub(magneticEpoch)) / float64(yearOf)
 	e := ToECEF(p, h)
-	r := math.Sqrt(e.X*e.X + e.Y*e.Y + e.Z*e.Z)
+	r := math.Sqrt(float64(e.X*e.X) + float64(e.Y*e.Y) + float64(e.Z*e.Z))
 	lat := math.Asin(e.Z / r) // geocentric
-	sin, cos := math.Sincos(lat)
+	sin, cos := exact.Sincos(lat)
 	cos = max(cos, 1e-9)
 	legendre, slope := schmidt(sin, cos)
 	var north, east, down float64 // in the geocentric frame
@@ -53,16 +55,16 @@ func Declination(p Point, h float64, at time.Time) Angle {
 		for m := 0; m <= n; m++ {
 			c := worldMagnetic[i]
 			i++
-			g, k := c[0]+c[2]*years, c[1]+c[3]*years
-			sinM, cosM := math.Sincos(float64(m) * float64(p.Lon))
-			north -= scale * (g*cosM + k*sinM) * slope[n][m]
-			east += scale * float64(m) * (g*sinM - k*cosM) * legendre[n][m] / cos
-			down -= scale * float64(n+1) * (g*cosM + k*sinM) * legendre[n][m]
+			g, k := c[0]+float64(c[2]*years), c[1]+float64(c[3]*years)
+			sinM, cosM := exact.Sincos(float64(m) * float64(p.Lon))
+			north -= float64(scale * (float64(g*cosM) + float64(k*sinM)) * slope[n][m])
+			east += scale * float64(m) * (float64(g*sinM) - float64(k*cosM)) * legendre[n][m] / cos
+			down -= float64(scale * float64(n+1) * (float64(g*cosM) + float64(k*sinM)) * legendre[n][m])
 		}
 	}
 	tilt := lat - float64(p.Lat)
-	north = north*math.Cos(tilt) - down*math.Sin(tilt)
-	return Angle(math.Atan2(east, north))
+	north = float64(north*exact.Cos(tilt)) - float64(down*exact.Sin(tilt))
+	return Angle(exact.Atan2(east, north))
 }
 
 // schmidt returns the Schmidt semi-normalised associated Legendre functions of the
@@ -78,7 +80,7 @@ func schmidt(sin, cos float64) (p, d [magneticDegree + 1][magneticDegree + 1]flo
 					f = math.Sqrt(1 - 1/(2*float64(n)))
 				}
 				p[n][n] = f * cos * p[n-1][n-1]
-				d[n][n] = f * (cos*d[n-1][n-1] - sin*p[n-1][n-1])
+				d[n][n] = f * (float64(cos*d[n-1][n-1]) - float64(sin*p[n-1][n-1]))
 			default:
 				a, b := float64(2*n-1), 0.0
 				root := math.Sqrt(float64(n*n - m*m))
@@ -87,8 +89,8 @@ func schmidt(sin, cos float64) (p, d [magneticDegree + 1][magneticDegree + 1]flo
 					b = math.Sqrt(float64((n-1)*(n-1) - m*m))
 					p2, d2 = p[n-2][m], d[n-2][m]
 				}
-				p[n][m] = (a*sin*p[n-1][m] - b*p2) / root
-				d[n][m] = (a*(sin*d[n-1][m]+cos*p[n-1][m]) - b*d2) / root
+				p[n][m] = (float64(a*sin*p[n-1][m]) - float64(b*p2)) / root
+				d[n][m] = (float64(a*(float64(sin*d[n-1][m])+float64(cos*p[n-1][m]))) - float64(b*d2)) / root
 			}
 		}
 	}

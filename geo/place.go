@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"marsad/exact"
 )
 
 var (
@@ -68,7 +70,7 @@ func parseGauss(text string, m []string) (Point, error) {
 	if m[2] != "" {
 		zone = atoi(m[2])
 		if int(east/1e6) != zone {
-			east += 1e6 * float64(zone)
+			east += float64(1e6 * float64(zone))
 		}
 	}
 	if zone < 1 || zone > 360/width || north > 10_000_000 {
@@ -139,7 +141,7 @@ const (
 // StandardPressureAt returns the pressure of the standard atmosphere at a height up to
 // 11 km, Pa.
 func StandardPressureAt(h float64) float64 {
-	return StandardPressure * math.Pow(1-h/standardHeight, 1/standardPower)
+	return StandardPressure * exact.Pow(1-h/standardHeight, 1/standardPower)
 }
 
 // SeaLevelHeight returns the height above the sea of a pressure altitude where the
@@ -147,13 +149,13 @@ func StandardPressureAt(h float64) float64 {
 // temperature is not in it: of each 10 °C that it is warmer than the standard
 // atmosphere the height is 4 % more.
 func SeaLevelHeight(altitude, qnh float64) float64 {
-	return altitude + standardHeight*(math.Pow(qnh/StandardPressure, standardPower)-1)
+	return altitude + float64(standardHeight*(exact.Pow(qnh/StandardPressure, standardPower)-1))
 }
 
 // QNH returns the pressure at sea level of a pressure measured at a height above it,
 // by the standard atmosphere, Pa.
 func QNH(pressure, height float64) float64 {
-	return StandardPressure * math.Pow(math.Pow(pressure/StandardPressure, standardPower)+height/standardHeight, 1/standardPower)
+	return StandardPressure * exact.Pow(exact.Pow(pressure/StandardPressure, standardPower)+height/standardHeight, 1/standardPower)
 }
 
 // GroundRange returns how far over the ground a target at a height is from a site,
@@ -162,7 +164,7 @@ func QNH(pressure, height float64) float64 {
 func GroundRange(slant, site, height float64) float64 {
 	const radius = 6371008.8
 	a, b := radius+site, radius+height
-	c := (a*a + b*b - slant*slant) / (2 * a * b)
+	c := (float64(a*a) + float64(b*b) - float64(slant*slant)) / (2 * a * b)
 	if c >= 1 {
 		return 0
 	}

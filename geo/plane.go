@@ -1,6 +1,10 @@
 package geo
 
-import "math"
+import (
+	"math"
+
+	"marsad/exact"
+)
 
 // XY is a point of a local plane: metres east and north of a frame's origin.
 type XY struct{ X, Y float64 }
@@ -21,7 +25,7 @@ func SignedDistance(ring []XY, p XY) (d float64, normal XY) {
 			inside = !inside
 		}
 		f := nearest(a, b, p)
-		if q := math.Hypot(p.X-f.X, p.Y-f.Y); q < best {
+		if q := exact.Hypot(p.X-f.X, p.Y-f.Y); q < best {
 			best, foot, from, to = q, f, a, b
 		}
 		a = b
@@ -51,13 +55,13 @@ func SignedDistanceToLine(line []XY, p XY) (d float64, right XY, onSegment bool)
 	for i := 1; i < len(line); i++ {
 		a, b := line[i-1], line[i]
 		f := nearest(a, b, p)
-		q := math.Hypot(p.X-f.X, p.Y-f.Y)
-		length := math.Hypot(b.X-a.X, b.Y-a.Y)
+		q := exact.Hypot(p.X-f.X, p.Y-f.Y)
+		length := exact.Hypot(b.X-a.X, b.Y-a.Y)
 		if length == 0 || q > best {
 			continue
 		}
 		r := XY{(b.Y - a.Y) / length, -(b.X - a.X) / length}
-		side := (p.X-a.X)*r.X + (p.Y-a.Y)*r.Y
+		side := float64((p.X-a.X)*r.X) + float64((p.Y-a.Y)*r.Y)
 		if q == best && math.Abs(side) <= math.Abs(d) {
 			continue // at a corner the segment seen more squarely decides
 		}
@@ -80,28 +84,28 @@ func Crosses(a, b, c, d XY) bool {
 	return d1*d2 <= 0 && d3*d4 <= 0 && (d1 != d2 || d3 != d4)
 }
 
-func cross(a, b, p XY) float64 { return (b.X-a.X)*(p.Y-a.Y) - (b.Y-a.Y)*(p.X-a.X) }
+func cross(a, b, p XY) float64 { return float64((b.X-a.X)*(p.Y-a.Y)) - float64((b.Y-a.Y)*(p.X-a.X)) }
 
 // nearest returns the place of the segment ab that is nearest to p.
 func nearest(a, b, p XY) XY {
 	dx, dy := b.X-a.X, b.Y-a.Y
-	l2 := dx*dx + dy*dy
+	l2 := float64(dx*dx) + float64(dy*dy)
 	if l2 == 0 {
 		return a
 	}
-	t := ((p.X-a.X)*dx + (p.Y-a.Y)*dy) / l2
+	t := (float64((p.X-a.X)*dx) + float64((p.Y-a.Y)*dy)) / l2
 	switch {
 	case t <= 0:
 		return a
 	case t >= 1:
 		return b
 	}
-	return XY{a.X + t*dx, a.Y + t*dy}
+	return XY{a.X + float64(t*dx), a.Y + float64(t*dy)}
 }
 
 // outward returns the unit normal of ab that points out of the ring.
 func outward(a, b XY, ring []XY) XY {
-	l := math.Hypot(b.X-a.X, b.Y-a.Y)
+	l := exact.Hypot(b.X-a.X, b.Y-a.Y)
 	if l == 0 {
 		return XY{}
 	}
@@ -118,7 +122,7 @@ func Area(ring []XY) float64 {
 	var s float64
 	a := ring[len(ring)-1]
 	for _, b := range ring {
-		s += a.X*b.Y - b.X*a.Y
+		s += float64(a.X*b.Y) - float64(b.X*a.Y)
 		a = b
 	}
 	return s / 2

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/track/assign"
 )
 
@@ -246,7 +247,7 @@ func (e *Engine) blend(ks []int32) {
 	best, sum := ks[0], 1.0
 	for _, k := range ks {
 		p := &w.pairs[k]
-		sum += math.Exp(p.gain)
+		sum += exact.Exp(p.gain)
 		if p.gain > w.pairs[best].gain {
 			best = k
 		}
@@ -260,14 +261,14 @@ func (e *Engine) blend(ks []int32) {
 	if e.splice(best, ks) {
 		return
 	}
-	so := 1 + math.Exp(b.gain) // what is in b.f by now
+	so := 1 + exact.Exp(b.gain) // what is in b.f by now
 	for _, k := range ks {
-		if p := &w.pairs[k]; k != best && math.Exp(p.gain) > 0.01*sum {
-			so += 1 + math.Exp(p.gain)
-			b.f.doubt(&p.f, 1-(1+math.Exp(p.gain))/so)
+		if p := &w.pairs[k]; k != best && exact.Exp(p.gain) > 0.01*sum {
+			so += 1 + exact.Exp(p.gain)
+			b.f.doubt(&p.f, 1-(1+exact.Exp(p.gain))/so)
 		}
 	}
-	b.weight = math.Exp(b.gain) / sum
+	b.weight = exact.Exp(b.gain) / sum
 }
 
 // feed gives the plot of k to its track.
@@ -352,6 +353,6 @@ func (e *Engine) file(i int32) {
 	g := t.g
 	g.coast(dt, 2)
 	const hold = 6.0 // s for which the reach is good
-	speed := math.Hypot(g.x[2], g.x[3]) + 3*math.Sqrt(max(g.p[7], g.p[9]))
-	e.index.Put(i, g.x[0], g.x[1], 4*math.Sqrt(max(g.p[0], g.p[4]))+speed*hold)
+	speed := exact.Hypot(g.x[2], g.x[3]) + float64(3*math.Sqrt(max(g.p[7], g.p[9])))
+	e.index.Put(i, g.x[0], g.x[1], float64(4*math.Sqrt(max(g.p[0], g.p[4])))+float64(speed*hold))
 }

@@ -26,7 +26,7 @@ func (f *imm) loss(g *gauss, bound float64) float64 {
 	for j := range f.m {
 		m := &f.m[j]
 		de, dn := m.x[0]-g.x[0], m.x[1]-g.x[1]
-		l += f.mu[j] * min(bound, m.p[0]+m.p[4]+de*de+dn*dn)
+		l += float64(f.mu[j] * min(bound, m.p[0]+m.p[4]+float64(de*de)+float64(dn*dn)))
 	}
 	return l
 }

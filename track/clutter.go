@@ -52,7 +52,7 @@ func (s *sensor) excess(p *plot) float64 {
 	sum, n := m.count[c], float32(1)
 	add := func(r, a int) {
 		if r >= 0 && r < clutterCells && a >= 0 && a < clutterCells {
-			sum += neighbourWeight * m.count[r*clutterCells+a]
+			sum += float32(neighbourWeight * m.count[r*clutterCells+a])
 			n += neighbourWeight
 		}
 	}
@@ -60,7 +60,7 @@ func (s *sensor) excess(p *plot) float64 {
 	add(row+1, col)
 	add(row, col-1)
 	add(row, col+1)
-	return float64((clutterPrior + sum) / (clutterPrior + n*m.expected))
+	return float64((clutterPrior + sum) / (clutterPrior + float32(n*m.expected)))
 }
 
 // countClutter notes a plot that no sure track explains.
@@ -76,5 +76,5 @@ func (s *sensor) forget() {
 	for i := range m.count {
 		m.count[i] *= clutterMemory
 	}
-	m.expected = clutterMemory * (m.expected + float32(s.clutter)/(clutterCells*clutterCells))
+	m.expected = clutterMemory * (m.expected + float32(float32(s.clutter)/(clutterCells*clutterCells)))
 }

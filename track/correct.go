@@ -1,10 +1,10 @@
 package track
 
 import (
-	"math"
 	"slices"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/track/said"
 )
 
@@ -169,7 +169,7 @@ type parked struct {
 // sees both at once the plots of j are left out: a track cannot be in two places.
 func (e *Engine) join(i, j int32, number uint64) {
 	t, u := &e.targets[i], &e.targets[j]
-	o := said.One{Number: number, Track: t.id, Span: math.Hypot(t.g.x[0]-u.g.x[0], t.g.x[1]-u.g.x[1])}
+	o := said.One{Number: number, Track: t.id, Span: exact.Hypot(t.g.x[0]-u.g.x[0], t.g.x[1]-u.g.x[1])}
 	p := parked{number, *u}
 	p.nodes, p.kept, p.feeds, p.told = slices.Clone(u.nodes), slices.Clone(u.kept), slices.Clone(u.feeds), slices.Clone(u.told)
 	p.history, p.company, p.shared, p.stale, p.called = nil, nil, nil, true, marsad.Identity{}
@@ -201,7 +201,7 @@ func (e *Engine) folded(t *target) int32 {
 			continue
 		}
 		dt := t.f.t - u.f.t
-		off := math.Hypot(t.g.x[0]-u.g.x[0]-dt*u.g.x[2], t.g.x[1]-u.g.x[1]-dt*u.g.x[3])
+		off := exact.Hypot(t.g.x[0]-u.g.x[0]-float64(dt*u.g.x[2]), t.g.x[1]-u.g.x[1]-float64(dt*u.g.x[3]))
 		if span := e.people.SpanOf(u.id); span > 0 && off < max(mergeRadius, slack*span) {
 			return j
 		}

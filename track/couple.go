@@ -3,6 +3,7 @@ package track
 import (
 	"math"
 
+	"marsad/exact"
 	"marsad/track/company"
 )
 
@@ -55,16 +56,16 @@ type cases struct {
 func (e *Engine) whose(s *sensor, a, b *member, p *plot) cases {
 	pd := s.seenAs()
 	of := func(m *member) float64 {
-		return pd * (1 - pd) * normal(p.e-m.g.x[0], p.n-m.g.x[1], p.cov.EE+m.g.p[0], p.cov.EN+m.g.p[1], p.cov.NN+m.g.p[4])
+		return float64(pd * (1 - pd) * normal(p.e-m.g.x[0], p.n-m.g.x[1], p.cov.EE+m.g.p[0], p.cov.EN+m.g.p[1], p.cov.NN+m.g.p[4]))
 	}
 	de, dn := b.g.x[0]-a.g.x[0], b.g.x[1]-a.g.x[1]
-	ve, en, vn := de*de+a.after[0]+b.after[0], de*dn+a.after[1]+b.after[1], dn*dn+a.after[4]+b.after[4]
+	ve, en, vn := float64(de*de)+a.after[0]+b.after[0], float64(de*dn)+a.after[1]+b.after[1], float64(dn*dn)+a.after[4]+b.after[4]
 	// of the covariance about the middle, what is not the places in the pair
-	middle := func(k int) float64 { return (a.g.p[k]+b.g.p[k])/2 - (a.after[k]+b.after[k])/4 }
-	e0, n0 := p.e-(a.g.x[0]+b.g.x[0])/2, p.n-(a.g.x[1]+b.g.x[1])/2
+	middle := func(k int) float64 { return float64((a.g.p[k]+b.g.p[k])/2) - float64((a.after[k]+b.after[k])/4) }
+	e0, n0 := p.e-float64((a.g.x[0]+b.g.x[0])/2), p.n-float64((a.g.x[1]+b.g.x[1])/2)
 	cee, cen, cnn := p.cov.EE+max(middle(0), 0), p.cov.EN, p.cov.NN+max(middle(4), 0)
 	c := cases{
-		both:  pd * pd * e.merged(s, a, b) * normal(e0, n0, cee+pairShare*ve, cen+pairShare*en, cnn+pairShare*vn),
+		both:  float64(pd * pd * e.merged(s, a, b) * normal(e0, n0, cee+float64(pairShare*ve), cen+float64(pairShare*en), cnn+float64(pairShare*vn))),
 		onlyA: of(a), onlyB: of(b),
 	}
 	sum := c.both + c.onlyA + c.onlyB + 1e-300
@@ -124,7 +125,7 @@ const pairShare = 0.05
 func (e *Engine) merged(s *sensor, a, b *member) float64 {
 	within := func(d, v, r float64) float64 {
 		sd := math.Sqrt(2*v) + 1e-9
-		return 0.5 * (math.Erf((r-d)/sd) + math.Erf((r+d)/sd))
+		return 0.5 * (exact.Erf((r-d)/sd) + exact.Erf((r+d)/sd))
 	}
 	l := &a.view
 	apart := a.after
@@ -136,8 +137,8 @@ func (e *Engine) merged(s *sensor, a, b *member) float64 {
 
 // normal is the density of the normal distribution in two dimensions.
 func normal(e, n, ee, en, nn float64) float64 {
-	det := ee*nn - en*en
-	return math.Exp(-0.5*(e*e*nn-2*e*n*en+n*n*ee)/det) / (2 * math.Pi * math.Sqrt(det))
+	det := float64(ee*nn) - float64(en*en)
+	return exact.Exp(-0.5*(float64(e*e*nn)-float64(2*e*n*en)+float64(n*n*ee))/det) / (2 * math.Pi * math.Sqrt(det))
 }
 
 // feedOne feeds m with the mixture of what the plot means for it: a centroid, its
@@ -163,7 +164,7 @@ func (e *Engine) feedOne(m, owner *member, q, plain *plot, chances [2]float64, l
 				own.narrow(&z.r[i])
 			}
 			for i := range own {
-				m.after[i] += chances[1] * (own[i] - m.after[i])
+				m.after[i] += float64(chances[1] * (own[i] - m.after[i]))
 			}
 		} else {
 			chances[1] = 0
@@ -174,7 +175,7 @@ func (e *Engine) feedOne(m, owner *member, q, plain *plot, chances [2]float64, l
 	if chances[0]+chances[1] < 0.02 {
 		return
 	}
-	d.common += chances[1] * (1 - d.common)
+	d.common += float64(chances[1] * (1 - d.common))
 	if sum := chances[0] + chances[1]; sum < 0.98 {
 		k.f.doubt(&before, sum)
 	}
@@ -193,7 +194,7 @@ func (e *Engine) confine(s *sensor, a, b *member, both float64) {
 		bound float64
 	}{
 		{state{dot3(&l.d, &l.de) / l.slant, dot3(&l.d, &l.dn) / l.slant}, s.Resolution},
-		{state{(l.de[0]*l.d[1] - l.de[1]*l.d[0]) / l2, (l.dn[0]*l.d[1] - l.dn[1]*l.d[0]) / l2}, float64(s.ResolutionAzimuth)},
+		{state{(float64(l.de[0]*l.d[1]) - float64(l.de[1]*l.d[0])) / l2, (float64(l.dn[0]*l.d[1]) - float64(l.dn[1]*l.d[0])) / l2}, float64(s.ResolutionAzimuth)},
 	} {
 		ra, rb := a.after.times(&x.h), b.after.times(&x.h)
 		v := x.h.dot(&ra) + x.h.dot(&rb)
@@ -213,17 +214,17 @@ func (e *Engine) stretch(a, b *member) {
 		return
 	}
 	de, dn := b.g.x[0]-a.g.x[0], b.g.x[1]-a.g.x[1]
-	far := math.Hypot(de, dn)
+	far := exact.Hypot(de, dn)
 	if far < 1 {
 		return
 	}
-	r := stretchRate * (math.Hypot(k.E, k.N) - far) / far / 2
+	r := stretchRate * (exact.Hypot(k.E, k.N) - far) / far / 2
 	for i, m := range [2]*member{a, b} {
 		w := r * float64(2*i-1)
-		m.g.x[0], m.g.x[1] = m.g.x[0]+w*de, m.g.x[1]+w*dn
+		m.g.x[0], m.g.x[1] = m.g.x[0]+float64(w*de), m.g.x[1]+float64(w*dn)
 		for j := range m.f.m {
-			m.f.m[j].x[0] += w * de
-			m.f.m[j].x[1] += w * dn
+			m.f.m[j].x[0] += float64(w * de)
+			m.f.m[j].x[1] += float64(w * dn)
 		}
 	}
 }
@@ -233,7 +234,7 @@ const stretchRate = 0.1
 // draw moves the member by k times ph and adds w of its square to what is apart.
 func (m *member) draw(ph *state, k, w float64) {
 	for i := range ph {
-		d := k * ph[i]
+		d := float64(k * ph[i])
 		m.g.x[i] += d
 		for j := range m.f.m {
 			m.f.m[j].x[i] += d
@@ -249,11 +250,11 @@ func (m *member) draw(ph *state, k, w float64) {
 func truncated(mean, variance, bound float64) (shift, left float64, ok bool) {
 	sd := math.Sqrt(variance)
 	a, b := (-bound-mean)/sd, (bound-mean)/sd
-	z := 0.5 * (math.Erf(b/math.Sqrt2) - math.Erf(a/math.Sqrt2))
+	z := 0.5 * (exact.Erf(b/math.Sqrt2) - exact.Erf(a/math.Sqrt2))
 	if z < 1e-3 || z > 0.999 {
 		return 0, 1, false
 	}
-	pa, pb := math.Exp(-a*a/2)/math.Sqrt(2*math.Pi), math.Exp(-b*b/2)/math.Sqrt(2*math.Pi)
+	pa, pb := exact.Exp(-a*a/2)/math.Sqrt(2*math.Pi), exact.Exp(-b*b/2)/math.Sqrt(2*math.Pi)
 	r := (pa - pb) / z
-	return r * sd, max(1+(a*pa-b*pb)/z-r*r, 0.01), true
+	return r * sd, max(1+(float64(a*pa)-float64(b*pb))/z-float64(r*r), 0.01), true
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/geo"
 )
 
@@ -29,7 +30,7 @@ func (e *Engine) lookedAt(sc *scan) {
 		}
 		when := sc.to
 		dt := when - t.f.t
-		en, nn := t.g.x[0]+dt*t.g.x[2], t.g.x[1]+dt*t.g.x[3]
+		en, nn := t.g.x[0]+float64(dt*t.g.x[2]), t.g.x[1]+float64(dt*t.g.x[3])
 		l := e.plane.look(&s.site, en, nn, t.f.up)
 		sigma := math.Sqrt((t.g.p[0]+t.g.p[4])/2) + math.Abs(dt)*2
 		reach := s.reaches(&l, sigma)
@@ -46,7 +47,7 @@ func (e *Engine) lookedAt(sc *scan) {
 			if width <= 0 {
 				width = 2 * math.Pi
 			}
-			when = sc.from + (sc.to-sc.from)*min(1, float64((geo.Angle(l.azimuth())-s.Field.From).Normal())/width)
+			when = sc.from + float64((sc.to-sc.from)*min(1, float64((geo.Angle(l.azimuth())-s.Field.From).Normal())/width))
 		}
 		if when < t.born || t.id != 0 && e.people.Bars(t.id, sc.sensor) {
 			continue
@@ -71,7 +72,7 @@ func (e *Engine) guessScan(i int32) {
 	if math.IsInf(s.lastEnd, -1) || s.newest-s.lastEnd > 10*revisit {
 		s.lastEnd = s.newest // the first plot, or the first after silence
 	}
-	for s.newest >= s.lastEnd+1.5*revisit {
+	for s.newest >= s.lastEnd+float64(1.5*revisit) {
 		e.lookedAt(&scan{sensor: i, from: s.lastEnd, to: s.lastEnd + revisit})
 	}
 }
@@ -86,7 +87,7 @@ func (e *Engine) missedBy(i int32, s *sensor, when, reach, clear float64) {
 	}
 	t.age(when, float64(e.opt.Life))
 	unseen := e.miss(&t.f, s, &t.g, reach*clear)
-	seen, slow := 1-math.Exp(unseen), s.MinRadialSpeed > 0
+	seen, slow := 1-exact.Exp(unseen), s.MinRadialSpeed > 0
 	t.odds += unseen
 	e.lookedInVain(i, s, when, reach*clear)
 	if reach >= 0.5 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/geo"
 	"marsad/track/foreign"
 	"marsad/track/grid"
@@ -138,7 +139,7 @@ func (e *Engine) beyond(o *marsad.Observation) bool {
 	}
 	e.setPlane(at, 0)
 	a, b := geo.ToECEF(at, 0), geo.ToECEF(e.plane.frame.Origin, 0)
-	return math.Hypot(math.Hypot(a.X-b.X, a.Y-b.Y), a.Z-b.Z) > frameReach
+	return exact.Hypot(exact.Hypot(a.X-b.X, a.Y-b.Y), a.Z-b.Z) > frameReach
 }
 
 // Counts returns what the engine has done.
@@ -308,11 +309,11 @@ func (e *Engine) heightOf(o *marsad.Observation) (h, sigma float64) {
 	case geo.Ellipsoid:
 		return o.Height.Metres, sigma
 	case geo.Ground:
-		return e.plane.ground + o.Height.Metres, math.Hypot(sigma, 20)
+		return e.plane.ground + o.Height.Metres, exact.Hypot(sigma, 20)
 	case geo.SeaLevel:
-		return o.Height.Metres, math.Hypot(sigma, 30)
+		return o.Height.Metres, exact.Hypot(sigma, 30)
 	case geo.Pressure:
-		return o.Height.Metres, math.Hypot(sigma, 100)
+		return o.Height.Metres, exact.Hypot(sigma, 100)
 	}
 	return e.plane.ground, 0
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/geo"
 	"marsad/track/classify"
 	"marsad/track/foreign"
@@ -110,7 +111,7 @@ func (e *Engine) sameObject(t *target, f *foreign.Track) (score float64, words i
 func (e *Engine) meet(f *foreign.Track) {
 	at := &f.Past[len(f.Past)-1]
 	w := &e.work
-	w.near = e.index.Near(w.near[:0], at.X[0], at.X[1], 4*math.Sqrt(max(at.P[0], at.P[4]))+e.looseReach(at)+200)
+	w.near = e.index.Near(w.near[:0], at.X[0], at.X[1], float64(4*math.Sqrt(max(at.P[0], at.P[4])))+e.looseReach(at)+200)
 	slices.Sort(w.near)
 	best, index, words, second := math.Inf(-1), int32(-1), 0, math.Inf(-1)
 	for _, j := range w.near {
@@ -142,9 +143,9 @@ func (e *Engine) meet(f *foreign.Track) {
 func (e *Engine) looseReach(p *foreign.Place) (reach float64) {
 	for i := range e.sensors {
 		if s := &e.sensors[i]; s.loose && s.biased() {
-			away := math.Hypot(p.X[0]-s.site.at.East, p.X[1]-s.site.at.North)
+			away := exact.Hypot(p.X[0]-s.site.at.East, p.X[1]-s.site.at.North)
 			if away < 1.2*s.RangeMax {
-				reach = max(reach, 3*(registration.PriorRange+registration.PriorAzimuth*away))
+				reach = max(reach, 3*(registration.PriorRange+float64(registration.PriorAzimuth*away)))
 			}
 		}
 	}
@@ -187,7 +188,7 @@ func (e *Engine) goesOn(f *foreign.Track) {
 	}
 	e.step.Associations = append(e.step.Associations, marsad.Association{
 		Track: marsad.TrackID{Station: e.opt.Station, Number: t.id}, Observation: f.Word.Seq, Sensor: f.Word.Sensor, Kind: f.Word.Kind,
-		At: f.Word.At, Received: f.Word.Received, Residual: math.Hypot(own.X[0]-p.X[0], own.X[1]-p.X[1]), Distance2: own.Away2(p), Weight: 1,
+		At: f.Word.At, Received: f.Word.Received, Residual: exact.Hypot(own.X[0]-p.X[0], own.X[1]-p.X[1]), Distance2: own.Away2(p), Weight: 1,
 		Models: t.models(), Class: t.class,
 	})
 	if p.T-t.heard > carrySoon && own.P[0]+own.P[4] > 4*(p.P[0]+p.P[4]) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/track/registration"
 )
 
@@ -17,7 +18,7 @@ func (e *Engine) gate(i int32, p *plot) {
 	if p.kind == marsad.Bearing {
 		w.near = e.alongBearing(w.near, s, p)
 	} else {
-		w.near = e.index.Near(w.near, p.e, p.n, 4*(p.reach+e.doubt(s, p))+40*max(0, e.now-p.t-3))
+		w.near = e.index.Near(w.near, p.e, p.n, float64(4*(p.reach+e.doubt(s, p)))+float64(40*max(0, e.now-p.t-3)))
 	}
 	half := s.half
 	if s.Kind == marsad.Locator || s.Kind == marsad.Tripwire {
@@ -52,7 +53,7 @@ func (e *Engine) nearest(p *plot) {
 	away := func(i int32) float64 {
 		t := &e.targets[i]
 		de, dn := t.g.x[0]-p.e, t.g.x[1]-p.n
-		return de*de + dn*dn
+		return float64(de*de) + float64(dn*dn)
 	}
 	slices.SortFunc(w.near, func(a, b int32) int {
 		shownA, shownB := e.targets[a].id != 0, e.targets[b].id != 0
@@ -104,11 +105,11 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	k.d2 = d2
 	k.residual = s.misfit(p, g.x[0], g.x[1])
 	k.ahead = ahead{p.e - g.x[0], p.n - g.x[1], g.p[0] + p.cov.EE, g.p[1] + p.cov.EN, g.p[4] + p.cov.NN}
-	k.llr = logLike - math.Log(s.densityOf(p)*s.excess(p))
+	k.llr = logLike - exact.Log(s.densityOf(p)*s.excess(p))
 	evidence := identityEvidence(&t.identity, &e.words[p.word].Identity)
 	k.llr += evidence
-	k.overlooked = math.Log(1 - s.Pd)
-	k.gain = k.llr - k.overlooked + max(math.Log(t.existence()), -2)
+	k.overlooked = exact.Log(1 - s.Pd)
+	k.gain = k.llr - k.overlooked + max(exact.Log(t.existence()), -2)
 	if evidence < -20 {
 		if t.id != 0 && p.named && p.kind == marsad.Report {
 			w.aliases = append(w.aliases, alias{p.serial, j, d2})
@@ -125,7 +126,7 @@ func (e *Engine) pair(i, j int32, p *plot) {
 	case k.gain < doubtfulGain && t.id != 0 && inOrder && p.kind != marsad.Bearing:
 		e.doubtful(k, p)
 	case k.gain < doubtfulGain && t.id != 0:
-		k.weight = 1 / (1 + math.Exp(-k.gain))
+		k.weight = 1 / (1 + exact.Exp(-k.gain))
 		k.f.doubt(f, k.weight)
 	}
 }
@@ -175,7 +176,7 @@ func far(c *sym, de, dn float64, p *plot, slack *marsad.Covariance) bool {
 		return false
 	}
 	ee, en, nn := c[0]+p.cov.EE+slack.EE, c[1]+p.cov.EN+slack.EN, c[4]+p.cov.NN+slack.NN
-	return de*de*nn-2*de*dn*en+dn*dn*ee > farAway*(ee*nn-en*en)
+	return float64(de*de*nn)-float64(2*de*dn*en)+float64(dn*dn*ee) > farAway*(float64(ee*nn)-float64(en*en))
 }
 
 // within is a cheap test before the gate: no faster than 100 m/s and ten sigmas; for a
@@ -185,21 +186,21 @@ func (e *Engine) within(t *target, p *plot) bool {
 		return true
 	}
 	dt := p.t - t.f.t
-	de, dn := p.e-t.g.x[0]-t.g.x[2]*dt, p.n-t.g.x[1]-t.g.x[3]*dt
+	de, dn := p.e-t.g.x[0]-float64(t.g.x[2]*dt), p.n-t.g.x[1]-float64(t.g.x[3]*dt)
 	c, doubt := &t.g.p, e.doubtOn(t, p)
-	r := 5*(p.reach+doubt+math.Sqrt(max(c[0], c[4]))) + math.Abs(dt)*(5*math.Sqrt(max(c[7], c[9]))+10) + 20
-	if de*de+dn*dn >= r*r {
+	r := float64(5*(p.reach+doubt+math.Sqrt(max(c[0], c[4])))) + float64(math.Abs(dt)*(float64(5*math.Sqrt(max(c[7], c[9])))+10)) + 20
+	if float64(de*de)+float64(dn*dn) >= r*r {
 		return false
 	}
 	const moment = 6.0 // s
 	if t.id != 0 || math.Abs(dt) > moment {
 		return true
 	}
-	turned := 5 + t.motion.accel*dt*dt/2 + doubt
+	turned := 5 + float64(t.motion.accel*dt*dt/2) + doubt
 	var q sym
-	q[0] = c[0] + dt*(2*c[2]+dt*c[7]) + turned*turned
-	q[1] = c[1] + dt*(c[3]+c[5]+dt*c[8])
-	q[4] = c[4] + dt*(2*c[6]+dt*c[9]) + turned*turned
+	q[0] = c[0] + float64(dt*(float64(2*c[2])+float64(dt*c[7]))) + float64(turned*turned)
+	q[1] = c[1] + float64(dt*(c[3]+c[5]+float64(dt*c[8])))
+	q[4] = c[4] + float64(dt*(float64(2*c[6])+float64(dt*c[9]))) + float64(turned*turned)
 	return !far(&q, de, dn, p, &marsad.Covariance{})
 }
 
@@ -209,7 +210,7 @@ const manyTargets = 2000
 
 // alongBearing appends the tracks that may lie on the line of p.
 func (e *Engine) alongBearing(dst []int32, s *sensor, p *plot) []int32 {
-	sn, cs := math.Sincos(p.az)
+	sn, cs := exact.Sincos(p.az)
 	if len(e.targets) < manyTargets {
 		for j := range e.targets {
 			if e.targets[j].used && e.onLine(int32(j), s, p, sn, cs) {
@@ -221,7 +222,7 @@ func (e *Engine) alongBearing(dst []int32, s *sensor, p *plot) []int32 {
 	const step = 600.0
 	eye := s.eye(p)
 	for along := step / 2; along < s.RangeMax+step/2; along += step {
-		dst = e.index.Near(dst, eye.East+along*sn, eye.North+along*cs, step/2+5*math.Sqrt(p.vAz)*along+20)
+		dst = e.index.Near(dst, eye.East+float64(along*sn), eye.North+float64(along*cs), step/2+float64(5*math.Sqrt(p.vAz)*along)+20)
 	}
 	slices.Sort(dst)
 	dst = slices.Compact(dst)
@@ -234,10 +235,10 @@ func (e *Engine) onLine(j int32, s *sensor, p *plot, sn, cs float64) bool {
 	t := &e.targets[j]
 	dt := p.t - t.f.t
 	eye := s.eye(p)
-	x, y := t.g.x[0]+t.g.x[2]*dt-eye.East, t.g.x[1]+t.g.x[3]*dt-eye.North
-	along, across := x*sn+y*cs, math.Abs(x*cs-y*sn)
-	wide := 5*(math.Sqrt(max(t.g.p[0], t.g.p[4]))+math.Sqrt(p.vAz)*math.Abs(along)) + math.Abs(dt)*10 + 20 + 0.002*math.Abs(along)
-	return across < wide && along > -wide && along < s.RangeMax*1.05+wide
+	x, y := t.g.x[0]+float64(t.g.x[2]*dt)-eye.East, t.g.x[1]+float64(t.g.x[3]*dt)-eye.North
+	along, across := float64(x*sn)+float64(y*cs), math.Abs(float64(x*cs)-float64(y*sn))
+	wide := float64(5*(math.Sqrt(max(t.g.p[0], t.g.p[4]))+float64(math.Sqrt(p.vAz)*math.Abs(along)))) + float64(math.Abs(dt)*10) + 20 + float64(0.002*math.Abs(along))
+	return across < wide && along > -wide && along < float64(s.RangeMax*1.05)+wide
 }
 
 // identityEvidence is the log likelihood ratio that two identities bring: equal
@@ -277,7 +278,7 @@ func (e *Engine) doubt(s *sensor, p *plot) float64 {
 	}
 	for i := range e.sensors {
 		if int32(i) != p.sensor && e.sensors[i].located() {
-			return 1.5 * (registration.PriorRange + registration.PriorAzimuth*p.rng)
+			return 1.5 * (registration.PriorRange + float64(registration.PriorAzimuth*p.rng))
 		}
 	}
 	return 0
@@ -300,9 +301,9 @@ func (e *Engine) doubtOn(t *target, p *plot) float64 {
 // passes by.
 func (s *sensor) misfit(p *plot, e, n float64) float64 {
 	if p.kind != marsad.Bearing {
-		return math.Hypot(p.e-e, p.n-n)
+		return exact.Hypot(p.e-e, p.n-n)
 	}
-	sin, cos := math.Sincos(p.az)
+	sin, cos := exact.Sincos(p.az)
 	eye := s.eye(p)
-	return math.Abs((e-eye.East)*cos - (n-eye.North)*sin)
+	return math.Abs(float64((e-eye.East)*cos) - float64((n-eye.North)*sin))
 }

@@ -1,9 +1,8 @@
 package track
 
 import (
-	"math"
-
 	"marsad"
+	"marsad/exact"
 )
 
 // Of objects that a sensor cannot tell apart each has a track, as far as they have
@@ -22,7 +21,7 @@ func (e *Engine) gather(chain []int32) {
 	for i, a := range chain[:min(len(chain), mostOfThem)] {
 		for _, b := range chain[:i] {
 			g, h := &e.targets[a].g, &e.targets[b].g
-			length = max(length, math.Hypot(g.x[0]-h.x[0], g.x[1]-h.x[1]))
+			length = max(length, exact.Hypot(g.x[0]-h.x[0], g.x[1]-h.x[1]))
 		}
 	}
 	for _, a := range chain {
@@ -30,19 +29,19 @@ func (e *Engine) gather(chain []int32) {
 		if n := float64(len(chain)); t.gathered == (marsad.Group{}) {
 			t.gathered = marsad.Group{Count: n, Length: length}
 		} else {
-			t.gathered.Count += (1 - groupKept) * (n - t.gathered.Count)
-			t.gathered.Length += (1 - groupKept) * (length - t.gathered.Length)
+			t.gathered.Count += float64((1 - groupKept) * (n - t.gathered.Count))
+			t.gathered.Length += float64((1 - groupKept) * (length - t.gathered.Length))
 		}
 	}
 }
 
 // inGroup says what the track is one of.
 func (t *target) inGroup() marsad.Group {
-	switch p := 1 / (1 + math.Exp(-t.pair.Odds)); {
+	switch p := 1 / (1 + exact.Exp(-t.pair.Odds)); {
 	case t.apart.on:
 		return t.gathered
 	case t.pair.Odds != 0 && p > worthATwo:
-		return marsad.Group{Count: 1 + p, Length: math.Hypot(t.pair.E, t.pair.N)}
+		return marsad.Group{Count: 1 + p, Length: exact.Hypot(t.pair.E, t.pair.N)}
 	}
 	return marsad.Group{}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/geo"
 	"marsad/track/identity"
 	"marsad/track/intersect"
@@ -19,11 +20,11 @@ func (e *Engine) answersAgain(p *plot) bool {
 		return false
 	}
 	w := &e.work
-	reach := 4*p.reach + 200
+	reach := float64(4*p.reach) + 200
 	w.near = e.index.Near(w.near[:0], p.e, p.n, reach)
 	return slices.ContainsFunc(w.near, func(j int32) bool {
 		t := &e.targets[j]
-		return t.id != 0 && t.group == p.group && identityEvidence(&t.identity, id) > 0 && math.Hypot(t.g.x[0]-p.e, t.g.x[1]-p.n) < reach &&
+		return t.id != 0 && t.group == p.group && identityEvidence(&t.identity, id) > 0 && exact.Hypot(t.g.x[0]-p.e, t.g.x[1]-p.n) < reach &&
 			(!t.f.air || p.vUp == 0 || math.Abs(t.f.up-p.up) < 150) && t.fedAt(p.sensor, p.t, e.sensors[p.sensor].half)
 	})
 }
@@ -182,7 +183,7 @@ func (e *Engine) weighReport(p *plot) (taken, apart bool) {
 		return false, true
 	}
 	own := e.ours(t, p.t)
-	v2 := own.X[2]*own.X[2] + own.X[3]*own.X[3]
+	v2 := float64(own.X[2]*own.X[2]) + float64(own.X[3]*own.X[3])
 	extra := toldError*toldError + toldDelay*toldDelay*v2
 	place := intersect.Estimate{X: [4]float64{p.e, p.n}, P: [10]float64{0: p.cov.EE + extra, 1: p.cov.EN, 4: p.cov.NN + extra, 7: 1, 9: 1}}
 	d2, _ := intersect.Distance2(&own.Estimate, &place)
@@ -191,7 +192,7 @@ func (e *Engine) weighReport(p *plot) (taken, apart bool) {
 		e.forgive(i, p, extra)
 		return true, false
 	}
-	off := math.Hypot(own.X[0]-p.e, own.X[1]-p.n)
+	off := exact.Hypot(own.X[0]-p.e, own.X[1]-p.n)
 	if contradicted, _ := n.Judge(true); contradicted {
 		n.track = t.id
 		e.find(marsad.Finding{Code: marsad.PositionContradicted, Since: e.time(p.t), At: e.time(p.t), Track: e.trackID(t.id), Identity: *id,
@@ -220,7 +221,7 @@ func (e *Engine) forgive(i int32, p *plot, extra float64) {
 	q.has &^= marsad.HasHeight | marsad.HasVelocity
 	k := pair{target: i, weight: 1}
 	e.at(t, &k.f, q.t)
-	k.residual = math.Hypot(k.f.merged().x[0]-q.e, k.f.merged().x[1]-q.n)
+	k.residual = exact.Hypot(k.f.merged().x[0]-q.e, k.f.merged().x[1]-q.n)
 	_, d2, in := e.trial(&k.f, &q)
 	if k.d2 = d2; in {
 		e.feed(&k, &q)
@@ -337,7 +338,7 @@ func (e *Engine) lookedInVain(i int32, s *sensor, when, sight float64) {
 		if j == i || !u.used || !u.fedAt(sensor, when, s.half) {
 			continue
 		}
-		if u.id != 0 && u.f.air && t.f.air && s.Measures.All(marsad.HasElevation) && math.Hypot(u.g.x[0]-t.g.x[0], u.g.x[1]-t.g.x[1]) < 150 {
+		if u.id != 0 && u.f.air && t.f.air && s.Measures.All(marsad.HasElevation) && exact.Hypot(u.g.x[0]-t.g.x[0], u.g.x[1]-t.g.x[1]) < 150 {
 			n.SeenAt(u.f.up, u.f.puu, when) // it may be that, at another height
 		}
 		return // whatever was seen there may be it
@@ -371,12 +372,12 @@ func (e *Engine) parted(i int32, n *name, when float64) {
 		}
 		there, here := e.ours(u, when), e.ours(t, when)
 		d2, _ := intersect.Distance2(&there.Estimate, &here.Estimate)
-		off := math.Hypot(there.X[0]-here.X[0], there.X[1]-here.X[1])
+		off := exact.Hypot(there.X[0]-here.X[0], there.X[1]-here.X[1])
 		if n.double == 0 && off > partedFirst {
 			continue
 		}
 		n.double = u.id
-		v2 := there.X[2]*there.X[2] + there.X[3]*there.X[3]
+		v2 := float64(there.X[2]*there.X[2]) + float64(there.X[3]*there.X[3])
 		extra := toldError*toldError + toldDelay*toldDelay*v2
 		d2 *= 1 / (1 + extra*d2/max(off*off, 1)) // as if that were added to the variance along the line between them
 		if contradicted, _ := n.Judge(d2 > contradict); contradicted {
@@ -402,13 +403,13 @@ func (e *Engine) visible(t *target, s *sensor) bool {
 	e.chances(&t.f, s, &t.g, &chance)
 	p := 0.0
 	for j := range chance {
-		p += t.f.mu[j] * chance[j]
+		p += float64(t.f.mu[j] * chance[j])
 	}
 	if p < 0.9*s.Pd {
 		return false
 	}
 	l := e.plane.look(&s.site, t.g.x[0], t.g.x[1], t.f.up)
-	if up := math.Atan2(l.d[2], l.level); s.ElevationSpan.Width > 0 && (geo.Angle(up)-s.ElevationSpan.From).Normal() > s.ElevationSpan.Width ||
+	if up := exact.Atan2(l.d[2], l.level); s.ElevationSpan.Width > 0 && (geo.Angle(up)-s.ElevationSpan.From).Normal() > s.ElevationSpan.Width ||
 		s.ElevationSpan.Width <= 0 && up > 10*degree {
 		return false
 	}

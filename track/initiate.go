@@ -1,9 +1,8 @@
 package track
 
 import (
-	"math"
-
 	"marsad"
+	"marsad/exact"
 )
 
 // initiate starts a tentative track from a plot that no known track explains.
@@ -43,7 +42,7 @@ func (e *Engine) initiate(p *plot) {
 	t.group = p.group
 	t.motion = &groundMotion
 	t.f = e.begin(p, t)
-	t.odds = math.Log(e.births(s) / (s.clutter * s.excess(p)))
+	t.odds = exact.Log(e.births(s) / (s.clutter * s.excess(p)))
 	if p.named {
 		t.odds = 6
 	}
@@ -71,7 +70,7 @@ func (e *Engine) births(s *sensor) float64 {
 	if s.scans < 2 {
 		return e.opt.FirstBirths
 	}
-	return e.opt.Births + e.opt.FirstBirths*math.Pow(1-s.Pd, float64(s.scans-1))
+	return e.opt.Births + float64(e.opt.FirstBirths*exact.Pow(1-s.Pd, float64(s.scans-1)))
 }
 
 // resume lets a track of which nothing was heard for long go on from a report of

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/track/registration"
 )
 
@@ -43,8 +44,8 @@ func (e *Engine) judgeBiases(i int32) {
 	}{
 		{marsad.SensorTurned, (x[registration.Azimuth] - was[registration.Azimuth]) / degree, sigma(registration.Azimuth) / degree, 0.5, 2.1},
 		{marsad.SensorClockOff, x[registration.Clock] - was[registration.Clock], sigma(registration.Clock), 0.3, 0.75},
-		{marsad.SensorDisplaced, math.Hypot(x[registration.East]-was[registration.East], x[registration.North]-was[registration.North]),
-			math.Hypot(sigma(registration.East), sigma(registration.North)), 2 * s.SigmaRange, 2 * s.SigmaRange},
+		{marsad.SensorDisplaced, exact.Hypot(x[registration.East]-was[registration.East], x[registration.North]-was[registration.North]),
+			exact.Hypot(sigma(registration.East), sigma(registration.North)), 2 * s.SigmaRange, 2 * s.SigmaRange},
 	} {
 		least := c.always // about three sigmas of the prior
 		if s.changedBefore {

@@ -20,35 +20,37 @@ type gauss struct {
 // times returns p·h.
 func (p *sym) times(h *state) state {
 	return state{
-		p[0]*h[0] + p[1]*h[1] + p[2]*h[2] + p[3]*h[3],
-		p[1]*h[0] + p[4]*h[1] + p[5]*h[2] + p[6]*h[3],
-		p[2]*h[0] + p[5]*h[1] + p[7]*h[2] + p[8]*h[3],
-		p[3]*h[0] + p[6]*h[1] + p[8]*h[2] + p[9]*h[3],
+		float64(p[0]*h[0]) + float64(p[1]*h[1]) + float64(p[2]*h[2]) + float64(p[3]*h[3]),
+		float64(p[1]*h[0]) + float64(p[4]*h[1]) + float64(p[5]*h[2]) + float64(p[6]*h[3]),
+		float64(p[2]*h[0]) + float64(p[5]*h[1]) + float64(p[7]*h[2]) + float64(p[8]*h[3]),
+		float64(p[3]*h[0]) + float64(p[6]*h[1]) + float64(p[8]*h[2]) + float64(p[9]*h[3]),
 	}
 }
 
 // dot returns a·b.
-func (s *state) dot(b *state) float64 { return s[0]*b[0] + s[1]*b[1] + s[2]*b[2] + s[3]*b[3] }
+func (s *state) dot(b *state) float64 {
+	return float64(s[0]*b[0]) + float64(s[1]*b[1]) + float64(s[2]*b[2]) + float64(s[3]*b[3])
+}
 
 // addOuter adds w·d·dᵀ.
 func (p *sym) addOuter(w float64, d *state) {
 	a, b, c, e := w*d[0], w*d[1], w*d[2], w*d[3]
-	p[0] += a * d[0]
-	p[1] += a * d[1]
-	p[2] += a * d[2]
-	p[3] += a * d[3]
-	p[4] += b * d[1]
-	p[5] += b * d[2]
-	p[6] += b * d[3]
-	p[7] += c * d[2]
-	p[8] += c * d[3]
-	p[9] += e * d[3]
+	p[0] += float64(a * d[0])
+	p[1] += float64(a * d[1])
+	p[2] += float64(a * d[2])
+	p[3] += float64(a * d[3])
+	p[4] += float64(b * d[1])
+	p[5] += float64(b * d[2])
+	p[6] += float64(b * d[3])
+	p[7] += float64(c * d[2])
+	p[8] += float64(c * d[3])
+	p[9] += float64(e * d[3])
 }
 
 // addScaled adds w·q.
 func (p *sym) addScaled(w float64, q *sym) {
 	for i := range p {
-		p[i] += w * q[i]
+		p[i] += float64(w * q[i])
 	}
 }
 
@@ -83,13 +85,13 @@ type row struct {
 // linearisation. It returns the variance of the innovation and its normalised
 // square.
 func (g *gauss) scalarUpdate(m *row, at *state) (s, d2 float64) {
-	y := m.resid - (m.h[0]*(g.x[0]-at[0]) + m.h[1]*(g.x[1]-at[1]) + m.h[2]*(g.x[2]-at[2]) + m.h[3]*(g.x[3]-at[3]))
+	y := m.resid - (float64(m.h[0]*(g.x[0]-at[0])) + float64(m.h[1]*(g.x[1]-at[1])) + float64(m.h[2]*(g.x[2]-at[2])) + float64(m.h[3]*(g.x[3]-at[3])))
 	ph := g.p.times(&m.h)
 	s = m.h.dot(&ph) + m.r
 	inv := 1 / s
 	k := y * inv
 	for i := range g.x {
-		g.x[i] += ph[i] * k
+		g.x[i] += float64(ph[i] * k)
 	}
 	g.p.addOuter(-inv, &ph)
 	g.p.floor()
@@ -100,7 +102,7 @@ func (g *gauss) scalarUpdate(m *row, at *state) (s, d2 float64) {
 // unknown with the covariance considered, which is part of g's own: the rest is
 // narrowed (Schmidt's filter, see share.go).
 func (g *gauss) sharedUpdate(m *row, at *state, considered *sym) (s, d2 float64) {
-	y := m.resid - (m.h[0]*(g.x[0]-at[0]) + m.h[1]*(g.x[1]-at[1]) + m.h[2]*(g.x[2]-at[2]) + m.h[3]*(g.x[3]-at[3]))
+	y := m.resid - (float64(m.h[0]*(g.x[0]-at[0])) + float64(m.h[1]*(g.x[1]-at[1])) + float64(m.h[2]*(g.x[2]-at[2])) + float64(m.h[3]*(g.x[3]-at[3])))
 	ph, ch := g.p.times(&m.h), considered.times(&m.h)
 	for i := range ph {
 		ph[i] -= ch[i]
@@ -109,7 +111,7 @@ func (g *gauss) sharedUpdate(m *row, at *state, considered *sym) (s, d2 float64)
 	inv := 1 / s
 	k := y * inv
 	for i := range g.x {
-		g.x[i] += ph[i] * k
+		g.x[i] += float64(ph[i] * k)
 	}
 	g.p.addOuter(-inv, &ph)
 	g.p.floor()

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/geo"
 )
 
@@ -80,11 +81,11 @@ func (pl *plane) linearise(s *sensor, p *plot, at *state, f *imm) rows {
 	if p.has.All(marsad.HasRange) {
 		u := state{dot3(&l.d, &l.de) / l.slant, dot3(&l.d, &l.dn) / l.slant}
 		slope := l.d[2] / l.slant
-		z.add(row{h: u, resid: p.rng - l.slant, r: p.vRng + slope*slope*f.puu + along(&p.slack, u[0], u[1]) + p.vFrom})
+		z.add(row{h: u, resid: p.rng - l.slant, r: p.vRng + float64(slope*slope*f.puu) + along(&p.slack, u[0], u[1]) + p.vFrom})
 	}
 	if p.has.All(marsad.HasAzimuth) {
 		l2 := l.level * l.level
-		h := state{(l.de[0]*l.d[1] - l.de[1]*l.d[0]) / l2, (l.dn[0]*l.d[1] - l.dn[1]*l.d[0]) / l2}
+		h := state{(float64(l.de[0]*l.d[1]) - float64(l.de[1]*l.d[0])) / l2, (float64(l.dn[0]*l.d[1]) - float64(l.dn[1]*l.d[0])) / l2}
 		z.add(row{h: h, resid: wrap(p.az - l.azimuth()), r: p.vAz + along(&p.slack, h[0], h[1]) + p.vFrom/l2})
 	}
 	if p.has.All(marsad.HasRangeRate) {
@@ -100,7 +101,7 @@ func (pl *plane) linearise(s *sensor, p *plot, at *state, f *imm) rows {
 func rangeRate(l *look, p *plot, at *state, f *imm) row {
 	var w [3]float64
 	for i := range w {
-		w[i] = l.de[i]*at[2] + l.dn[i]*at[3] + l.du[i]*f.rate
+		w[i] = float64(l.de[i]*at[2]) + float64(l.dn[i]*at[3]) + float64(l.du[i]*f.rate)
 	}
 	rr := dot3(&l.d, &w) / l.slant
 	var c [3]float64 // derivative to the position
@@ -109,28 +110,30 @@ func rangeRate(l *look, p *plot, at *state, f *imm) row {
 	}
 	h := state{dot3(&c, &l.de), dot3(&c, &l.dn), dot3(&l.d, &l.de) / l.slant, dot3(&l.d, &l.dn) / l.slant}
 	slope := l.d[2] / l.slant
-	return row{h: h, resid: p.rr - rr, r: p.vRr + slope*slope*f.prr}
+	return row{h: h, resid: p.rr - rr, r: p.vRr + float64(slope*slope*f.prr)}
 }
 
 // position adds the two scalars of a position, along the axes of its error.
 func (z *rows) position(p *plot) {
 	c := p.cov
 	c.EE, c.EN, c.NN = c.EE+p.slack.EE, c.EN+p.slack.EN, c.NN+p.slack.NN
-	a := 0.5 * math.Atan2(2*c.EN, c.EE-c.NN)
-	sn, cs := math.Sincos(a)
+	a := 0.5 * exact.Atan2(2*c.EN, c.EE-c.NN)
+	sn, cs := exact.Sincos(a)
 	e, n := p.e-z.at[0], p.n-z.at[1]
-	v1 := c.EE*cs*cs + 2*c.EN*cs*sn + c.NN*sn*sn
-	v2 := c.EE*sn*sn - 2*c.EN*cs*sn + c.NN*cs*cs
-	z.add(row{h: state{cs, sn}, resid: cs*e + sn*n, r: max(v1, 1e-4)})
-	z.add(row{h: state{-sn, cs}, resid: cs*n - sn*e, r: max(v2, 1e-4)})
+	v1 := float64(c.EE*cs*cs) + float64(2*c.EN*cs*sn) + float64(c.NN*sn*sn)
+	v2 := float64(c.EE*sn*sn) - float64(2*c.EN*cs*sn) + float64(c.NN*cs*cs)
+	z.add(row{h: state{cs, sn}, resid: float64(cs*e) + float64(sn*n), r: max(v1, 1e-4)})
+	z.add(row{h: state{-sn, cs}, resid: float64(cs*n) - float64(sn*e), r: max(v2, 1e-4)})
 }
 
 // along is the variance of c in the direction (e, n), which need not be of length one.
 func along(c *marsad.Covariance, e, n float64) float64 {
-	return c.EE*e*e + 2*c.EN*e*n + c.NN*n*n
+	return float64(c.EE*e*e) + float64(2*c.EN*e*n) + float64(c.NN*n*n)
 }
 
-func dot3(a, b *[3]float64) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
+func dot3(a, b *[3]float64) float64 {
+	return float64(a[0]*b[0]) + float64(a[1]*b[1]) + float64(a[2]*b[2])
+}
 
 // wrap brings a difference of angles into (-π, π].
 func wrap(a float64) float64 {
@@ -149,22 +152,22 @@ func wrap(a float64) float64 {
 func (pl *plane) placePlot(s *sensor, p *plot) {
 	level := p.rng
 	if p.has.All(marsad.HasElevation) {
-		sn, cs := math.Sincos(p.el)
+		sn, cs := exact.Sincos(p.el)
 		level = p.rng * cs
-		p.up = pl.seatHeight(s, p) - pl.ground + p.rng*sn + level*level/(2*pl.rn)
-		p.vUp = level*level*p.vEl + sn*sn*p.vRng
+		p.up = pl.seatHeight(s, p) - pl.ground + float64(p.rng*sn) + level*level/(2*pl.rn)
+		p.vUp = float64(level*level*p.vEl) + float64(sn*sn*p.vRng)
 	}
 	var own site
 	from := pl.seat(s, p, &own)
 	p.e, p.n = pl.point(from, p.rng, p.az, p.up)
-	sa, ca := math.Sincos(p.az)
+	sa, ca := exact.Sincos(p.az)
 	// the unit vectors along and across the line of sight in the frame
-	ue, un := from.rot[0][0]*sa+from.rot[1][0]*ca, from.rot[0][1]*sa+from.rot[1][1]*ca
-	vr, va := p.vRng+p.vFrom, level*level*p.vAz+p.vFrom
+	ue, un := float64(from.rot[0][0]*sa)+float64(from.rot[1][0]*ca), float64(from.rot[0][1]*sa)+float64(from.rot[1][1]*ca)
+	vr, va := p.vRng+p.vFrom, float64(level*level*p.vAz)+p.vFrom
 	if p.has.All(marsad.HasElevation) {
-		rise := p.rng * math.Sin(p.el)
-		vr += rise * rise * p.vEl
+		rise := p.rng * exact.Sin(p.el)
+		vr += float64(rise * rise * p.vEl)
 	}
-	p.cov = marsad.Covariance{EE: ue*ue*vr + un*un*va, EN: ue * un * (vr - va), NN: un*un*vr + ue*ue*va}
+	p.cov = marsad.Covariance{EE: float64(ue*ue*vr) + float64(un*un*va), EN: ue * un * (vr - va), NN: float64(un*un*vr) + float64(ue*ue*va)}
 	p.reach = math.Sqrt(max(vr, va))
 }

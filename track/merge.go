@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"marsad"
+	"marsad/exact"
 )
 
 // Two tracks are one object when they agree in place and velocity and no sensor
@@ -55,7 +56,7 @@ func (e *Engine) oneObject(a, b *target) bool {
 	}
 	at := max(a.f.t, b.f.t)
 	da, db := at-a.f.t, at-b.f.t
-	if math.Hypot(a.g.x[0]+da*a.g.x[2]-b.g.x[0]-db*b.g.x[2], a.g.x[1]+da*a.g.x[3]-b.g.x[1]-db*b.g.x[3]) > mergeRadius {
+	if exact.Hypot(a.g.x[0]+float64(da*a.g.x[2])-b.g.x[0]-float64(db*b.g.x[2]), a.g.x[1]+float64(da*a.g.x[3])-b.g.x[1]-float64(db*b.g.x[3])) > mergeRadius {
 		return false
 	}
 	var fa, fb imm

@@ -101,7 +101,7 @@ func (f *imm) merged() gauss {
 	var g gauss
 	for j := range f.m {
 		for i := range g.x {
-			g.x[i] += f.mu[j] * f.m[j].x[i]
+			g.x[i] += float64(f.mu[j] * f.m[j].x[i])
 		}
 	}
 	for j := range f.m {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/geo"
 )
 
@@ -87,11 +88,11 @@ func depressed(l *look, p *plot, f *imm) row {
 	s2 := l.slant * l.slant
 	var h state
 	for i, d := range [2]*[3]float64{&l.de, &l.dn} {
-		level := (l.d[0]*d[0] + l.d[1]*d[1]) / l.level
-		h[i] = (l.level*d[2] - l.d[2]*level) / s2
+		level := (float64(l.d[0]*d[0]) + float64(l.d[1]*d[1])) / l.level
+		h[i] = (float64(l.level*d[2]) - float64(l.d[2]*level)) / s2
 	}
 	k := l.level / s2
-	return row{h: h, resid: p.el - math.Atan2(l.d[2], l.level), r: p.vEl + k*k*(f.puu+sigmaRelief*sigmaRelief) + p.vFrom*(h[0]*h[0]+h[1]*h[1]+k*k)}
+	return row{h: h, resid: p.el - exact.Atan2(l.d[2], l.level), r: p.vEl + float64(k*k*(f.puu+sigmaRelief*sigmaRelief)) + float64(p.vFrom*(float64(h[0]*h[0])+float64(h[1]*h[1])+float64(k*k)))}
 }
 
 // steepEnough is the depression, in sigmas of it, from which a bearing from above
@@ -108,22 +109,22 @@ func (e *Engine) ground(p *plot) (z plot, ok bool) {
 	if !p.has.All(marsad.HasObserver|marsad.HasElevation) || p.el > -steepEnough*math.Sqrt(p.vEl) || drop < 5 {
 		return z, false
 	}
-	sn, cs := math.Sincos(-p.el)
+	sn, cs := exact.Sincos(-p.el)
 	rng := drop / sn
-	level := rng * cs
-	level += level * level / (2 * e.plane.rn) * cs / sn // the ground falls away
+	level := float64(rng * cs)
+	level += float64(level * level / (2 * e.plane.rn) * cs / sn) // the ground falls away
 	s := &e.sensors[p.sensor]
 	if level > s.RangeMax {
 		return z, false
 	}
 	z = *p
 	var own site
-	z.e, z.n = e.plane.point(e.plane.seat(s, p, &own), math.Hypot(level, drop), p.az, p.from.Up-e.plane.ground-surface-drop)
+	z.e, z.n = e.plane.point(e.plane.seat(s, p, &own), exact.Hypot(level, drop), p.az, p.from.Up-e.plane.ground-surface-drop)
 	tan := sn / cs
 	va := rng*rng*p.vEl/(sn*sn) + sigmaRelief*sigmaRelief/(tan*tan) + p.vFrom
-	vc := level*level*p.vAz + p.vFrom
+	vc := float64(level*level*p.vAz) + p.vFrom
 	de, dn := (z.e-p.from.East)/level, (z.n-p.from.North)/level
-	z.cov = marsad.Covariance{EE: de*de*va + dn*dn*vc, EN: de * dn * (va - vc), NN: dn*dn*va + de*de*vc}
+	z.cov = marsad.Covariance{EE: float64(de*de*va) + float64(dn*dn*vc), EN: de * dn * (va - vc), NN: float64(dn*dn*va) + float64(de*de*vc)}
 	z.reach = math.Sqrt(max(va, vc))
 	z.has, z.kind = marsad.HasPosition, marsad.Plot
 	return z, true
@@ -147,8 +148,8 @@ func (t *target) circled() bool {
 			a = q
 		default:
 			w := (q.t - a.t) / (b.t - a.t)
-			e, n := a.from.East+w*(b.from.East-a.from.East), a.from.North+w*(b.from.North-a.from.North)
-			if math.Hypot(q.from.East-e, q.from.North-n) > leastCircled {
+			e, n := a.from.East+float64(w*(b.from.East-a.from.East)), a.from.North+float64(w*(b.from.North-a.from.North))
+			if exact.Hypot(q.from.East-e, q.from.North-n) > leastCircled {
 				return true
 			}
 		}

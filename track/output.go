@@ -65,11 +65,11 @@ func (e *Engine) track(t *target, at float64) marsad.Track {
 	if dt := at - t.f.t; dt > 0 && dt < soon {
 		q := 0.0
 		for j, m := range t.f.mu {
-			q += m * t.motion.models[j].q
+			q += float64(m * t.motion.models[j].q)
 		}
 		g.coast(dt, q)
-		up += dt * f.rate
-		puu += dt * (2*f.pur + dt*f.prr)
+		up += float64(dt * f.rate)
+		puu += float64(dt * (float64(2*f.pur) + float64(dt*f.prr)))
 	} else if dt > 0 {
 		h := t.f
 		h.predict(t.motion, at-h.t)
@@ -106,7 +106,7 @@ func (e *Engine) track(t *target, at float64) marsad.Track {
 
 // turned applies a rotation.
 func turned(r [2][2]float64, e, n float64) (east, north float64) {
-	return r[0][0]*e + r[0][1]*n, r[1][0]*e + r[1][1]*n
+	return float64(r[0][0]*e) + float64(r[0][1]*n), float64(r[1][0]*e) + float64(r[1][1]*n)
 }
 
 // period is the shortest revisit of the sensors that feed the track.

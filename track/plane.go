@@ -3,6 +3,7 @@ package track
 import (
 	"math"
 
+	"marsad/exact"
 	"marsad/geo"
 )
 
@@ -20,9 +21,9 @@ type plane struct {
 
 // newPlane puts the frame at p on the ellipsoid.
 func newPlane(p geo.Point, ground float64) plane {
-	s := math.Sin(float64(p.Lat))
+	s := exact.Sin(float64(p.Lat))
 	e2 := geo.Flattening * (2 - geo.Flattening)
-	w := 1 - e2*s*s
+	w := 1 - float64(e2*s*s)
 	f := geo.NewFrame(p, 0)
 	return plane{
 		set: true, frame: f, ground: ground,
@@ -33,8 +34,8 @@ func newPlane(p geo.Point, ground float64) plane {
 
 // axes returns the unit vectors east, north and up at p over earth-fixed axes.
 func axes(p geo.Point) [3][3]float64 {
-	sa, ca := math.Sincos(float64(p.Lat))
-	so, co := math.Sincos(float64(p.Lon))
+	sa, ca := exact.Sincos(float64(p.Lat))
+	so, co := exact.Sincos(float64(p.Lon))
 	return [3][3]float64{{-so, co, 0}, {-sa * co, -sa * so, ca}, {ca * co, ca * so, sa}}
 }
 
@@ -43,7 +44,7 @@ func axes(p geo.Point) [3][3]float64 {
 func (pl *plane) surface(e, n float64) (up, slopeE, slopeN float64) {
 	k := e*e/pl.rn + n*n/pl.rm
 	f := 1 + k/(2*pl.rn)
-	return -k / 2 * (1 + k/(4*pl.rn)), -e / pl.rn * f, -n / pl.rm * f
+	return float64(-k / 2 * (1 + k/(4*pl.rn))), -e / pl.rn * f, -n / pl.rm * f
 }
 
 // to returns p at height h above the ellipsoid in the frame.
@@ -59,7 +60,7 @@ func (pl *plane) place(e, n, up float64) (p geo.Point, h float64, rot [2][2]floa
 	for i := range 2 {
 		for j, slope := range [2]float64{se, sn} {
 			for k := range 3 {
-				rot[i][j] += ax[i][k] * (pl.ax[j][k] + slope*pl.ax[2][k])
+				rot[i][j] += float64(ax[i][k] * (pl.ax[j][k] + float64(slope*pl.ax[2][k])))
 			}
 		}
 	}
@@ -80,7 +81,7 @@ func (pl *plane) newSite(p geo.Point, h float64) site {
 	for i := range 3 {
 		for j := range 3 {
 			for k := range 3 {
-				s.rot[i][j] += ax[i][k] * pl.ax[j][k]
+				s.rot[i][j] += float64(ax[i][k] * pl.ax[j][k])
 			}
 		}
 	}
@@ -102,30 +103,30 @@ func (pl *plane) look(s *site, e, n, up float64) look {
 	var l look
 	for i := range 3 {
 		r := &s.rot[i]
-		l.d[i] = r[0]*x + r[1]*y + r[2]*z
-		l.de[i] = r[0] + r[2]*se
-		l.dn[i] = r[1] + r[2]*sn
+		l.d[i] = float64(r[0]*x) + float64(r[1]*y) + float64(r[2]*z)
+		l.de[i] = r[0] + float64(r[2]*se)
+		l.dn[i] = r[1] + float64(r[2]*sn)
 		l.du[i] = r[2]
 	}
-	level2 := max(l.d[0]*l.d[0]+l.d[1]*l.d[1], 1)
+	level2 := max(float64(l.d[0]*l.d[0])+float64(l.d[1]*l.d[1]), 1)
 	l.level = math.Sqrt(level2)
-	l.slant = math.Sqrt(level2 + l.d[2]*l.d[2])
+	l.slant = math.Sqrt(level2 + float64(l.d[2]*l.d[2]))
 	return l
 }
 
 // azimuth returns the direction in which the place is seen, radians in (-π, π].
-func (l *look) azimuth() float64 { return math.Atan2(l.d[0], l.d[1]) }
+func (l *look) azimuth() float64 { return exact.Atan2(l.d[0], l.d[1]) }
 
 // point returns the place in the frame at slant range rng and azimuth az from s,
 // at height up above the plain, by three rounds of the ground range.
 func (pl *plane) point(s *site, rng, az, up float64) (e, n float64) {
-	sa, ca := math.Sincos(az)
+	sa, ca := exact.Sincos(az)
 	dz, level := 0.0, rng
 	for range 3 {
-		level = math.Sqrt(max(rng*rng-dz*dz, rng*rng/100))
+		level = math.Sqrt(max(float64(rng*rng)-float64(dz*dz), rng*rng/100))
 		x, y := level*sa, level*ca
-		e = s.at.East + s.rot[0][0]*x + s.rot[1][0]*y + s.rot[2][0]*dz
-		n = s.at.North + s.rot[0][1]*x + s.rot[1][1]*y + s.rot[2][1]*dz
+		e = s.at.East + float64(s.rot[0][0]*x) + float64(s.rot[1][0]*y) + float64(s.rot[2][0]*dz)
+		n = s.at.North + float64(s.rot[0][1]*x) + float64(s.rot[1][1]*y) + float64(s.rot[2][1]*dz)
 		l := pl.look(s, e, n, up)
 		dz = l.d[2]
 	}

@@ -1,6 +1,10 @@
 package track
 
-import "math"
+import (
+	"math"
+
+	"marsad/exact"
+)
 
 // predict moves the estimate by dt seconds; dt may be negative. One cycle of
 // interaction and prediction of the IMM (Blom, Bar-Shalom, "The interacting
@@ -13,7 +17,7 @@ func (f *imm) predict(mo *motion, dt float64) {
 	}
 	f.mix(mo, math.Abs(dt))
 	turn := mo.models[left].turn
-	s, c := math.Sincos(turn * dt)
+	s, c := exact.Sincos(turn * dt)
 	f.m[still].halt(dt, mo.models[still].q)
 	f.m[steady].coast(dt, mo.models[steady].q)
 	f.m[agile].coast(dt, mo.models[agile].q)
@@ -31,13 +35,13 @@ func (f *imm) mix(mo *motion, dt float64) {
 	var to [nModels][nModels]float64 // joint probability i then j
 	var c [nModels]float64
 	for i := range to {
-		stay := math.Exp(-dt / mo.models[i].stay)
+		stay := exact.Exp(-dt / mo.models[i].stay)
 		for j := range to[i] {
 			p := (1 - stay) * mo.next[i][j]
 			if i == j {
 				p = stay
 			}
-			to[i][j] = p * f.mu[i]
+			to[i][j] = float64(p * f.mu[i])
 			c[j] += to[i][j]
 		}
 	}
@@ -51,7 +55,7 @@ func (f *imm) mix(mo *motion, dt float64) {
 		for i := range old {
 			w := to[i][j] / c[j]
 			for k := range g.x {
-				g.x[k] += w * old[i].x[k]
+				g.x[k] += float64(w * old[i].x[k])
 			}
 		}
 		for i := range old {
@@ -64,7 +68,7 @@ func (f *imm) mix(mo *motion, dt float64) {
 			g.p.addOuter(w, &d)
 		}
 		if j == agile { // what sets off gains speed at once
-			w := to[still][j] / c[j] * starting * starting
+			w := float64(to[still][j] / c[j] * starting * starting)
 			g.p[7] += w
 			g.p[9] += w
 		}
@@ -89,22 +93,22 @@ func (f *imm) normalise() {
 // (Bar-Shalom, Li, Kirubarajan 2001, equations 6.2.2-10 to -12).
 func (g *gauss) coast(dt, q float64) {
 	p := &g.p
-	g.x[0] += dt * g.x[2]
-	g.x[1] += dt * g.x[3]
-	p[0] += dt * (2*p[2] + dt*p[7])
-	p[1] += dt * (p[3] + p[5] + dt*p[8])
-	p[4] += dt * (2*p[6] + dt*p[9])
-	p[2] += dt * p[7]
-	p[3] += dt * p[8]
-	p[5] += dt * p[8]
-	p[6] += dt * p[9]
+	g.x[0] += float64(dt * g.x[2])
+	g.x[1] += float64(dt * g.x[3])
+	p[0] += float64(dt * (float64(2*p[2]) + float64(dt*p[7])))
+	p[1] += float64(dt * (p[3] + p[5] + float64(dt*p[8])))
+	p[4] += float64(dt * (float64(2*p[6]) + float64(dt*p[9])))
+	p[2] += float64(dt * p[7])
+	p[3] += float64(dt * p[8])
+	p[5] += float64(dt * p[8])
+	p[6] += float64(dt * p[9])
 	p.addNoise(dt, q)
 }
 
 // addNoise adds the covariance of white noise acceleration of density q over dt.
 func (p *sym) addNoise(dt, q float64) {
 	a := math.Abs(dt)
-	ppp, ppv, pvv := q*a*a*a/3, q*a*dt/2, q*a
+	ppp, ppv, pvv := float64(q*a*a*a/3), float64(q*a*dt/2), float64(q*a)
 	p[0] += ppp
 	p[4] += ppp
 	p[2] += ppv
@@ -118,23 +122,23 @@ func (p *sym) addNoise(dt, q float64) {
 func (g *gauss) turn(s, c, w, dt, q float64) {
 	a, b := s/w, (1-c)/w // A = [a -b; b a], B = [c -s; s c]
 	x, p := &g.x, &g.p
-	x[0] += a*x[2] - b*x[3]
-	x[1] += b*x[2] + a*x[3]
-	x[2], x[3] = c*x[2]-s*x[3], s*x[2]+c*x[3]
+	x[0] += float64(a*x[2]) - float64(b*x[3])
+	x[1] += float64(b*x[2]) + float64(a*x[3])
+	x[2], x[3] = float64(c*x[2])-float64(s*x[3]), float64(s*x[2])+float64(c*x[3])
 	// A·Pvv and Ppv
 	v00, v01, v11 := p[7], p[8], p[9]
-	m00, m01 := a*v00-b*v01, a*v01-b*v11
-	m10, m11 := b*v00+a*v01, b*v01+a*v11
+	m00, m01 := float64(a*v00)-float64(b*v01), float64(a*v01)-float64(b*v11)
+	m10, m11 := float64(b*v00)+float64(a*v01), float64(b*v01)+float64(a*v11)
 	c00, c01, c10, c11 := p[2], p[3], p[5], p[6]
 	// Ppp += A·Pvp + Ppv·Aᵀ + A·Pvv·Aᵀ
-	p[0] += 2*(a*c00-b*c01) + m00*a - m01*b
-	p[1] += (b*c00 + a*c01) + (a*c10 - b*c11) + m00*b + m01*a
-	p[4] += 2*(b*c10+a*c11) + m10*b + m11*a
+	p[0] += float64(2*(float64(a*c00)-float64(b*c01))) + float64(m00*a) - float64(m01*b)
+	p[1] += (float64(b*c00) + float64(a*c01)) + (float64(a*c10) - float64(b*c11)) + float64(m00*b) + float64(m01*a)
+	p[4] += float64(2*(float64(b*c10)+float64(a*c11))) + float64(m10*b) + float64(m11*a)
 	// Ppv = (Ppv + A·Pvv)·Bᵀ
 	c00, c01, c10, c11 = c00+m00, c01+m01, c10+m10, c11+m11
-	p[2], p[3] = c00*c-c01*s, c00*s+c01*c
-	p[5], p[6] = c10*c-c11*s, c10*s+c11*c
-	p[7], p[8], p[9] = c*c*v00-2*c*s*v01+s*s*v11, c*s*(v00-v11)+(c*c-s*s)*v01, s*s*v00+2*c*s*v01+c*c*v11
+	p[2], p[3] = float64(c00*c)-float64(c01*s), float64(c00*s)+float64(c01*c)
+	p[5], p[6] = float64(c10*c)-float64(c11*s), float64(c10*s)+float64(c11*c)
+	p[7], p[8], p[9] = float64(c*c*v00)-float64(2*c*s*v01)+float64(s*s*v11), float64(c*s*(v00-v11))+float64((float64(c*c)-float64(s*s))*v01), float64(s*s*v00)+float64(2*c*s*v01)+float64(c*c*v11)
 	p.addNoise(dt, q)
 }
 
@@ -142,17 +146,17 @@ func (g *gauss) turn(s, c, w, dt, q float64) {
 // during dt: half of it on average, evenly spread.
 func (g *gauss) halt(dt, q float64) {
 	h := dt / 2
-	e, n := g.x[2]*h, g.x[3]*h
+	e, n := float64(g.x[2]*h), float64(g.x[3]*h)
 	p := &g.p
-	p[0] += h*h*p[7] + e*e/3
-	p[1] += h*h*p[8] + e*n/3
-	p[4] += h*h*p[9] + n*n/3
+	p[0] += float64(h*h*p[7]) + e*e/3
+	p[1] += float64(h*h*p[8]) + e*n/3
+	p[4] += float64(h*h*p[9]) + n*n/3
 	g.x = state{g.x[0] + e, g.x[1] + n, 0, 0}
 	p[2], p[3], p[5], p[6], p[8] = 0, 0, 0, 0, 0
 	p[7], p[9] = 0.02, 0.02
 	a := math.Abs(dt)
-	p[0] += q * a
-	p[4] += q * a
+	p[0] += float64(q * a)
+	p[4] += float64(q * a)
 }
 
 // predictUp moves the vertical filter: nearly constant rate of climb.
@@ -162,8 +166,8 @@ func (f *imm) predictUp(dt float64) {
 	}
 	const q = 0.5 // m²/s³
 	a := math.Abs(dt)
-	f.up += dt * f.rate
-	f.puu += dt*(2*f.pur+dt*f.prr) + q*a*a*a/3
-	f.pur += dt*f.prr + q*a*dt/2
-	f.prr += q * a
+	f.up += float64(dt * f.rate)
+	f.puu += float64(dt*(float64(2*f.pur)+float64(dt*f.prr))) + q*a*a*a/3
+	f.pur += float64(dt*f.prr) + float64(q*a*dt/2)
+	f.prr += float64(q * a)
 }

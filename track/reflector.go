@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/geo"
 	"marsad/track/registration"
 )
@@ -89,8 +90,8 @@ func (e *Engine) reflected(s *sensor, r *reflector, p *plot) {
 	off := s.appliedAt(p.toldTime)
 	d := registration.Difference{At: p.t, A: p.sensor, B: registration.Ground, GA: g, East: p.e - r.at.East, North: p.n - r.at.North, Noise: p.cov}
 	for i := range off {
-		d.East += g.E[i] * off[i]
-		d.North += g.N[i] * off[i]
+		d.East += float64(g.E[i] * off[i])
+		d.North += float64(g.N[i] * off[i])
 	}
 	e.reg.Observe(&d)
 	s.watch.recent.add(p.seq)
@@ -117,7 +118,7 @@ func (e *Engine) voteForReflectors(s *sensor, p *plot) bool {
 	}
 	for i := range s.reflectors {
 		r := &s.reflectors[i]
-		if r.hits < reflectorKnown || r.last > p.t-1.5*float64(s.Revisit) {
+		if r.hits < reflectorKnown || r.last > p.t-float64(1.5*float64(s.Revisit)) {
 			continue
 		}
 		l := e.plane.look(&s.site, r.at.East, r.at.North, r.up)
@@ -127,7 +128,7 @@ func (e *Engine) voteForReflectors(s *sensor, p *plot) bool {
 			East: p.e - r.at.East, North: p.n - r.at.North, Object: [2]float64{r.at.East, r.at.North}, Spread: p.cov,
 		}
 		v.Turn = off*off < 9*(p.vRng+registration.PriorRange*registration.PriorRange/4) && math.Abs(v.Azimuth) < registration.TurnReach
-		if (v.Turn || math.Hypot(v.East, v.North) < registration.ShiftReach) && e.cast(s, p, v) {
+		if (v.Turn || exact.Hypot(v.East, v.North) < registration.ShiftReach) && e.cast(s, p, v) {
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/track/registration"
 )
 
@@ -38,7 +39,7 @@ func (s *sensor) gradientOf(p *plot, ve, vn float64) registration.Gradient {
 		return registration.Gradient{}
 	}
 	de, dn := p.e-s.site.at.East, p.n-s.site.at.North
-	l := math.Hypot(de, dn) + 1
+	l := exact.Hypot(de, dn) + 1
 	return registration.Gradient{
 		E: [registration.Parts]float64{de / l, dn, -ve, 1, 0},
 		N: [registration.Parts]float64{dn / l, -de, -vn, 0, 1},
@@ -97,16 +98,16 @@ func (e *Engine) compareTwo(t *target, p, q *plot) {
 	dt := p.t - q.t
 	ve, vn := t.g.x[2], t.g.x[3]
 	ga, gb := a.gradientOf(p, ve, vn), b.gradientOf(q, ve, vn)
-	d := registration.Difference{At: p.t, A: p.sensor, B: q.sensor, GA: ga, GB: gb, East: p.e - q.e - ve*dt, North: p.n - q.n - vn*dt}
+	d := registration.Difference{At: p.t, A: p.sensor, B: q.sensor, GA: ga, GB: gb, East: p.e - q.e - float64(ve*dt), North: p.n - q.n - float64(vn*dt)}
 	// the plots are corrected already by what is applied; the registrar holds the whole
 	pa, qa := a.appliedAt(p.toldTime), b.appliedAt(q.toldTime)
 	for i := range pa {
-		d.East += ga.E[i]*pa[i] - gb.E[i]*qa[i]
-		d.North += ga.N[i]*pa[i] - gb.N[i]*qa[i]
+		d.East += float64(ga.E[i]*pa[i]) - float64(gb.E[i]*qa[i])
+		d.North += float64(ga.N[i]*pa[i]) - float64(gb.N[i]*qa[i])
 	}
 	const factor = 2 // each plot serves in two pairs
 	sag := 0.5 * t.motion.accel * dt * dt
-	drift := sag*sag + dt*dt*(t.g.p[7]+t.g.p[9])/2
+	drift := float64(sag*sag) + float64(dt*dt*(t.g.p[7]+t.g.p[9])/2)
 	d.Noise = marsad.Covariance{EE: factor * (p.cov.EE + q.cov.EE + drift), EN: factor * (p.cov.EN + q.cov.EN), NN: factor * (p.cov.NN + q.cov.NN + drift)}
 	e.reg.Observe(&d)
 	a.watch.recent.add(p.seq)

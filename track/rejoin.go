@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"marsad"
+	"marsad/exact"
 )
 
 // What was silent and is seen again elsewhere, further away than its own filter
@@ -58,12 +59,12 @@ func (e *Engine) returning(t *target, p *plot) float64 {
 	var f imm
 	e.at(t, &f, heard)
 	g := f.merged()
-	speed := math.Hypot(g.x[2], g.x[3])
+	speed := exact.Hypot(g.x[2], g.x[3])
 	if t.history != nil {
 		speed = max(speed, t.history.Top())
 	}
-	r := max(leastSpeed, rejoinPace*speed)*(p.t-heard) + 3*math.Sqrt(g.p[0]+g.p[4]) + 3*p.reach
-	if math.Hypot(p.e-g.x[0], p.n-g.x[1]) > r {
+	r := float64(max(leastSpeed, rejoinPace*speed)*(p.t-heard)) + float64(3*math.Sqrt(g.p[0]+g.p[4])) + float64(3*p.reach)
+	if exact.Hypot(p.e-g.x[0], p.n-g.x[1]) > r {
 		return 0
 	}
 	return t.existence() / rejoinAfter / (math.Pi * r * r)
@@ -75,7 +76,7 @@ func (s *sensor) area() float64 {
 	if width <= 0 {
 		width = 2 * math.Pi
 	}
-	return width / 2 * (s.RangeMax*s.RangeMax - s.RangeMin*s.RangeMin)
+	return width / 2 * (float64(s.RangeMax*s.RangeMax) - float64(s.RangeMin*s.RangeMin))
 }
 
 // adopt makes hypothesis i the further life of the silent track j.

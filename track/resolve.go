@@ -64,8 +64,8 @@ func (e *Engine) unresolved(ps []plot) {
 // a plot from the centroid of two things seen so.
 func centroidDistance(a, b *view, p *plot) float64 {
 	sr, sa := b.slant-a.slant, wrap(b.azimuth()-a.azimuth())
-	dr, da := p.rng-a.slant-sr/2, wrap(p.az-a.azimuth()-sa/2)
-	return dr*dr/(p.vRng+(a.vRng+b.vRng)/4+weightVariance*sr*sr) + da*da/(p.vAz+(a.vAz+b.vAz)/4+weightVariance*sa*sa)
+	dr, da := p.rng-a.slant-float64(sr/2), wrap(p.az-a.azimuth()-float64(sa/2))
+	return float64(dr*dr/(p.vRng+float64((a.vRng+b.vRng)/4)+float64(weightVariance*sr*sr))) + float64(da*da/(p.vAz+float64((a.vAz+b.vAz)/4)+float64(weightVariance*sa*sa)))
 }
 
 // chainFrom collects the shown tracks that hang together with the a-th one seen.
@@ -100,7 +100,7 @@ type view struct {
 func (l *look) viewed(p *sym) view {
 	l2 := l.level * l.level
 	u := state{dot3(&l.d, &l.de) / l.slant, dot3(&l.d, &l.dn) / l.slant}
-	a := state{(l.de[0]*l.d[1] - l.de[1]*l.d[0]) / l2, (l.dn[0]*l.d[1] - l.dn[1]*l.d[0]) / l2}
+	a := state{(float64(l.de[0]*l.d[1]) - float64(l.de[1]*l.d[0])) / l2, (float64(l.dn[0]*l.d[1]) - float64(l.dn[1]*l.d[0])) / l2}
 	pu, pa := p.times(&u), p.times(&a)
 	return view{look: *l, vRng: u.dot(&pu), vAz: a.dot(&pa)}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/geo"
 	"marsad/track/registration"
 )
@@ -141,8 +142,8 @@ func (s *sensor) reaches(l *look, sigma float64) float64 {
 	}
 	p := beyond((l.slant-s.RangeMin)/sigma) * beyond((s.RangeMax-l.slant)/sigma)
 	if w := s.Field.Width; p > 0 && w > 0 && w < 2*math.Pi {
-		off := wrap(l.azimuth() - float64(s.Field.From+w/2)) // from the middle
-		p *= beyond((float64(w)/2 - math.Abs(off)) * l.level / sigma)
+		off := wrap(l.azimuth() - float64(s.Field.From+geo.Angle(w/2))) // from the middle
+		p *= beyond((float64(float64(w)/2) - math.Abs(off)) * l.level / sigma)
 	}
 	return p
 }
@@ -168,7 +169,7 @@ func beyond(x float64) float64 {
 	case x < -3:
 		return 0
 	}
-	return 0.5 * math.Erfc(-x/math.Sqrt2)
+	return 0.5 * exact.Erfc(-x/math.Sqrt2)
 }
 
 // shown is the chance that an object of radial speed mean ± sigma (m/s) is above
@@ -178,6 +179,6 @@ func (s *sensor) shown(mean, variance float64) float64 {
 		return 1
 	}
 	sd := math.Sqrt(2*variance) + 1e-9
-	in := 0.5 * (math.Erf((s.MinRadialSpeed-mean)/sd) - math.Erf((-s.MinRadialSpeed-mean)/sd))
+	in := float64(0.5 * (exact.Erf((s.MinRadialSpeed-mean)/sd) - exact.Erf((-s.MinRadialSpeed-mean)/sd)))
 	return min(max(1-in, 0.001), 1)
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/track/company"
 )
 
@@ -47,16 +48,16 @@ type apart struct {
 // not: by what differs from the group's velocity.
 func (p *sym) drift(dt, stays float64) {
 	lag := driftTime * (1 - stays) // m of way for one m/s of difference at the beginning
-	p[0] += lag * (2*p[2] + lag*p[7])
-	p[1] += lag * (p[3] + p[5] + lag*p[8])
-	p[4] += lag * (2*p[6] + lag*p[9])
-	p[2], p[3] = stays*(p[2]+lag*p[7]), stays*(p[3]+lag*p[8])
-	p[5], p[6] = stays*(p[5]+lag*p[8]), stays*(p[6]+lag*p[9])
+	p[0] += float64(lag * (float64(2*p[2]) + float64(lag*p[7])))
+	p[1] += float64(lag * (p[3] + p[5] + float64(lag*p[8])))
+	p[4] += float64(lag * (float64(2*p[6]) + float64(lag*p[9])))
+	p[2], p[3] = stays*(p[2]+float64(lag*p[7])), stays*(p[3]+float64(lag*p[8]))
+	p[5], p[6] = stays*(p[5]+float64(lag*p[8])), stays*(p[6]+float64(lag*p[9]))
 	p[7], p[8], p[9] = stays*stays*p[7], stays*stays*p[8], stays*stays*p[9]
 	const v = driftSpeed * driftSpeed
-	pp := v * driftTime * (2*dt - driftTime*(3-4*stays+stays*stays))
-	pv := v * driftTime * (1 - stays) * (1 - stays)
-	vv := v * (1 - stays*stays)
+	pp := float64(v * driftTime * (float64(2*dt) - float64(driftTime*(3-float64(4*stays)+float64(stays*stays)))))
+	pv := float64(v * driftTime * (1 - stays) * (1 - stays))
+	vv := float64(v * (1 - float64(stays*stays)))
 	p[0], p[4] = p[0]+pp, p[4]+pp
 	p[2], p[6] = p[2]+pv, p[6]+pv
 	p[7], p[9] = p[7]+vv, p[9]+vv
@@ -84,7 +85,7 @@ func (p *sym) positive() bool {
 		for j := range i + 1 {
 			v := p[at[i][j]]
 			for k := range j {
-				v -= l[i][k] * l[j][k]
+				v -= float64(l[i][k] * l[j][k])
 			}
 			if i == j {
 				if v < 0 {
@@ -183,17 +184,17 @@ func (e *Engine) flock(ms []member, t float64) {
 			continue
 		}
 		dt := max(t-a.t, 0)
-		stays := math.Exp(-dt / driftTime)
+		stays := exact.Exp(-dt / driftTime)
 		m.after = a.p
 		m.after.drift(dt, stays)
-		way := dt - driftTime*(1-stays)
+		way := dt - float64(driftTime*(1-stays))
 		for j := range m.f.m {
 			x := &m.f.m[j].x
 			if j == still {
 				continue
 			}
-			x[0], x[1] = x[0]-way*de, x[1]-way*dn
-			x[2], x[3] = x[2]-(1-stays)*de, x[3]-(1-stays)*dn
+			x[0], x[1] = x[0]-float64(way*de), x[1]-float64(way*dn)
+			x[2], x[3] = x[2]-float64((1-stays)*de), x[3]-float64((1-stays)*dn)
 		}
 		m.g = m.f.merged()
 	}
@@ -224,9 +225,9 @@ func (e *Engine) spread(ms []member, p *plot) plot {
 	for i := range ms {
 		m := &ms[i]
 		dr, da, dd := m.view.slant-first.view.slant-rng, wrap(m.view.azimuth()-first.view.azimuth())-az, m.rate-first.rate-rate
-		q.vRng += share * dr * dr
-		q.vAz += share * da * da
-		q.vRr += share * dd * dd
+		q.vRng += float64(share * dr * dr)
+		q.vAz += float64(share * da * da)
+		q.vRr += float64(share * dd * dd)
 	}
 	q.vRr += 0.1
 	q.rng, q.az, q.rr = q.rng-rng, q.az-az, q.rr-rate // of the owner, were it the centroid's
@@ -264,7 +265,7 @@ func (e *Engine) tryShared(m *member, p *plot) (k *pair, in bool) {
 	logLike, d2 := k.f.updateShared(&z, &seen, &m.before, &m.after, 1-1/n)
 	k.weight = 1
 	p.common = max(0, 1-(1-1/n)*(m.after[0]+m.after[4])/(m.g.p[0]+m.g.p[4]))
-	k.llr, k.d2 = up+logLike-math.Log(s.density), d2+up2
+	k.llr, k.d2 = up+logLike-exact.Log(s.density), d2+up2
 	return k, d2 <= gates[z.n]
 }
 

@@ -1,9 +1,8 @@
 package track
 
 import (
-	"math"
-
 	"marsad"
+	"marsad/exact"
 	"marsad/track/company"
 )
 
@@ -50,12 +49,12 @@ func (e *Engine) consort(i int32, k *pair, p *plot) {
 // seenAs is the probability of detection that the sensor shows, which need not be
 // the one that it is said to have. Looked says that it has seen a track, or has not.
 func (s *sensor) seenAs() float64 {
-	return min((looksTold*s.Pd+s.hits)/(looksTold+s.looks), 0.99)
+	return min((float64(looksTold*s.Pd)+s.hits)/(looksTold+s.looks), 0.99)
 }
 
 func (s *sensor) looked(hit float64) {
 	const kept = 0.999
-	s.hits, s.looks = kept*s.hits+hit, kept*s.looks+1
+	s.hits, s.looks = float64(kept*s.hits)+hit, float64(kept*s.looks)+1
 }
 
 // lacked takes in that s looked at the track and did not see it.
@@ -81,7 +80,7 @@ func (s *sensor) scatterBy(a *ahead) float64 {
 	if s.scatter == 0 {
 		s.scatter = medianOfTwo
 	}
-	if d2 := (a.e*a.e*a.nn - 2*a.e*a.n*a.en + a.n*a.n*a.ee) / (a.ee*a.nn - a.en*a.en); d2 > s.scatter {
+	if d2 := (float64(a.e*a.e*a.nn) - float64(2*a.e*a.n*a.en) + float64(a.n*a.n*a.ee)) / (float64(a.ee*a.nn) - float64(a.en*a.en)); d2 > s.scatter {
 		s.scatter += step
 	} else {
 		s.scatter -= step
@@ -110,15 +109,15 @@ func (e *Engine) split(i int32) {
 	u.called, u.identity = marsad.Identity{}, marsad.Identity{}
 	e.counts.Confirmed++
 	side := 0.5
-	if t.first0.e*d.E+t.first0.n*d.N > 0 {
+	if float64(t.first0.e*d.E)+float64(t.first0.n*d.N) > 0 {
 		side = -0.5
 	}
 	for _, x := range [2]*target{t, u} {
 		x.pair = company.Pair{}
 		for m := range x.f.m {
 			g := &x.f.m[m]
-			g.x[0], g.x[1] = g.x[0]-side*d.E, g.x[1]-side*d.N
-			g.p[0], g.p[1], g.p[4] = g.p[0]+d.EE/4, g.p[1]+d.EN/4, g.p[4]+d.NN/4
+			g.x[0], g.x[1] = g.x[0]-float64(side*d.E), g.x[1]-float64(side*d.N)
+			g.p[0], g.p[1], g.p[4] = g.p[0]+float64(d.EE/4), g.p[1]+float64(d.EN/4), g.p[4]+float64(d.NN/4)
 			if m != still {
 				g.p[7], g.p[9] = g.p[7]+driftSpeed*driftSpeed, g.p[9]+driftSpeed*driftSpeed
 			}
@@ -130,7 +129,7 @@ func (e *Engine) split(i int32) {
 		x.anchor, x.anchored = x.f, true
 		side = -side
 	}
-	t.gathered = marsad.Group{Count: 2, Length: math.Hypot(d.E, d.N)}
+	t.gathered = marsad.Group{Count: 2, Length: exact.Hypot(d.E, d.N)}
 	u.gathered = t.gathered
 	u.dirty = false
 	e.bond(marsad.Split, u.id, t.id)
@@ -146,8 +145,8 @@ func (t *target) recall(now float64) {
 	if dt > 60 {
 		return
 	}
-	t.first0.e = t.firstPlace[0] - (t.g.x[0] - dt*t.g.x[2])
-	t.first0.n = t.firstPlace[1] - (t.g.x[1] - dt*t.g.x[3])
+	t.first0.e = t.firstPlace[0] - (t.g.x[0] - float64(dt*t.g.x[2]))
+	t.first0.n = t.firstPlace[1] - (t.g.x[1] - float64(dt*t.g.x[3]))
 }
 
 // mayBe returns what the chance that the track is two adds to the covariance of
@@ -157,6 +156,6 @@ func (t *target) mayBe() marsad.Covariance {
 		return marsad.Covariance{}
 	}
 	d := &t.pair
-	w := 1 / (1 + math.Exp(-d.Odds)) / 4
-	return marsad.Covariance{EE: w * (d.E*d.E + d.EE), EN: w * (d.E*d.N + d.EN), NN: w * (d.N*d.N + d.NN)}
+	w := 1 / (1 + exact.Exp(-d.Odds)) / 4
+	return marsad.Covariance{EE: w * (float64(d.E*d.E) + d.EE), EN: w * (float64(d.E*d.N) + d.EN), NN: w * (float64(d.N*d.N) + d.NN)}
 }

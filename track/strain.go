@@ -28,7 +28,7 @@ func (e *Engine) relieve(t *target, k *pair, p *plot) {
 			dof++
 		}
 	}
-	t.strain = strainMemory*t.strain + (1-strainMemory)*k.d2/max(dof, 1)
+	t.strain = float64(strainMemory*t.strain) + (1-strainMemory)*k.d2/max(dof, 1)
 	if t.strain < strainLimit {
 		return
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"marsad/exact"
 )
 
 // Where false plots are dense, one estimate that blends what each plot in its gate
@@ -111,7 +113,7 @@ func mixed(f *imm, s []strand) float64 {
 	sum := s[0].w
 	for i := 1; i < len(s); i++ {
 		sum = logSum(sum, s[i].w)
-		f.join(&s[i].f, math.Exp(s[i].w-sum))
+		f.join(&s[i].f, exact.Exp(s[i].w-sum))
 	}
 	return sum
 }
@@ -149,12 +151,12 @@ func (e *Engine) splice(best int32, ks []int32) bool {
 	own := 0.0
 	for i := range kept {
 		if kept[i].last == b.serial {
-			own += math.Exp(kept[i].w)
+			own += exact.Exp(kept[i].w)
 		}
 	}
 	mixed(&b.f, kept)
 	b.llr, b.weight = all, own
-	if kept[0].w < math.Log(aloneStrand) {
+	if kept[0].w < exact.Log(aloneStrand) {
 		b.strands = kept
 	}
 	return true
@@ -194,7 +196,7 @@ func fewer(s []strand) (kept []strand, all float64) {
 		case i >= 0:
 			y := &kept[i]
 			y.w = logSum(y.w, x.w)
-			y.f.join(&x.f, math.Exp(x.w-y.w))
+			y.f.join(&x.f, exact.Exp(x.w-y.w))
 		case len(kept) < mostStrands:
 			kept = append(kept, x)
 		default:

@@ -1,10 +1,10 @@
 package track
 
 import (
-	"math"
 	"slices"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/track/classify"
 	"marsad/track/company"
 )
@@ -112,19 +112,19 @@ func (t *target) vagueAt() float64 {
 // spread is the mean square error of position at time now, m².
 func (t *target) spread(now float64) float64 {
 	dt := max(0, now-t.f.t)
-	return t.g.p[0] + t.g.p[4] + 2*dt*(t.g.p[2]+t.g.p[6]) + dt*dt*(t.g.p[7]+t.g.p[9])
+	return t.g.p[0] + t.g.p[4] + float64(2*dt*(t.g.p[2]+t.g.p[6])) + float64(dt*dt*(t.g.p[7]+t.g.p[9]))
 }
 
 // existence is the probability that the track is an object.
-func (t *target) existence() float64 { return 1 / (1 + math.Exp(-t.odds)) }
+func (t *target) existence() float64 { return 1 / (1 + exact.Exp(-t.odds)) }
 
 // age lowers the existence for the chance that the object has gone since.
 func (t *target) age(now float64, life float64) {
 	if now <= t.oddsAt {
 		return
 	}
-	r := t.existence() * math.Exp(-(now-t.oddsAt)/life)
-	t.odds = math.Log(r / (1 - r))
+	r := float64(t.existence() * exact.Exp(-(now-t.oddsAt)/life))
+	t.odds = exact.Log(r / (1 - r))
 	t.oddsAt = now
 }
 

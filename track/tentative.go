@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"marsad/exact"
 )
 
 // Tentative tracks are hypotheses about the plots that shown tracks leave: they
@@ -99,7 +101,7 @@ func (e *Engine) branch(k int32, p *plot) {
 
 // logSum returns log(exp(a) + exp(b)).
 func logSum(a, b float64) float64 {
-	return max(a, b) + math.Log1p(math.Exp(-math.Abs(a-b)))
+	return max(a, b) + exact.Log1p(exact.Exp(-math.Abs(a-b)))
 }
 
 // clone copies a tentative track.
@@ -123,7 +125,7 @@ func (e *Engine) clone(j int32) int32 {
 func (e *Engine) prune(j int32) {
 	const back, astray = 20.0, 1500.0 // s, m
 	t, w := &e.targets[j], &e.work
-	w.near = e.index.Near(w.near[:0], t.g.x[0], t.g.x[1], astray+back*math.Hypot(t.g.x[2], t.g.x[3]))
+	w.near = e.index.Near(w.near[:0], t.g.x[0], t.g.x[1], astray+float64(back*exact.Hypot(t.g.x[2], t.g.x[3])))
 	slices.Sort(w.near)
 	for _, i := range w.near {
 		u := &e.targets[i]

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 )
 
 // A bearing says where an object may be, not that it is there: no track starts
@@ -69,27 +70,27 @@ func (e *Engine) cross(p *plot) {
 func (e *Engine) startAtCrossing(p *plot, with *line) bool {
 	q := &with.plot
 	a, b := &e.sensors[p.sensor], &e.sensors[q.sensor]
-	sa, ca := math.Sincos(p.az)
-	sb, cb := math.Sincos(q.az)
-	sin := sa*cb - ca*sb
+	sa, ca := exact.Sincos(p.az)
+	sb, cb := exact.Sincos(q.az)
+	sin := float64(sa*cb) - float64(ca*sb)
 	if math.Abs(sin) < leastCrossing {
 		return false
 	}
 	from, to := a.eye(p), b.eye(q)
 	dx, dy := to.East-from.East, to.North-from.North
-	ra, rb := (dx*cb-dy*sb)/sin, (dx*ca-dy*sa)/sin // distances along the lines
+	ra, rb := (float64(dx*cb)-float64(dy*sb))/sin, (float64(dx*ca)-float64(dy*sa))/sin // distances along the lines
 	if ra < a.RangeMin || ra > a.RangeMax || rb < b.RangeMin || rb > b.RangeMax {
 		return false
 	}
 	z := *q
-	z.e, z.n = to.East+rb*sb, to.North+rb*cb
-	across, along := rb*rb*q.vAz+1, 400.0*400
+	z.e, z.n = to.East+float64(rb*sb), to.North+float64(rb*cb)
+	across, along := float64(rb*rb*q.vAz)+1, 400.0*400
 	if q.sensor == p.sensor { // it may have walked between the two
 		walked := walking * (p.t - q.t) / sin
 		z.kind = marsad.Plot
-		along = walked*walked + rb*rb*(p.vAz+q.vAz)/(sin*sin)
+		along = float64(walked*walked) + rb*rb*(p.vAz+q.vAz)/(sin*sin)
 	}
-	z.cov = marsad.Covariance{EE: sb*sb*along + cb*cb*across, EN: sb * cb * (along - across), NN: cb*cb*along + sb*sb*across}
+	z.cov = marsad.Covariance{EE: float64(sb*sb*along) + float64(cb*cb*across), EN: sb * cb * (along - across), NN: float64(cb*cb*along) + float64(sb*sb*across)}
 	z.reach = 400
 	z.has = marsad.HasPosition
 	if q.sensor == p.sensor {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/track/registration"
 )
 
@@ -114,7 +115,7 @@ func (e *Engine) vote(ps []plot) {
 func (s *sensor) couldBe(t *target, p *plot) bool {
 	const slack = 500.0 // m: for motion, height and range
 	x, y := t.g.x[0], t.g.x[1]
-	return math.Abs(math.Hypot(x-s.site.at.East, y-s.site.at.North)-p.rng) < slack || math.Hypot(x-p.e, y-p.n) < registration.ShiftReach
+	return math.Abs(exact.Hypot(x-s.site.at.East, y-s.site.at.North)-p.rng) < slack || exact.Hypot(x-p.e, y-p.n) < registration.ShiftReach
 }
 
 // castVote lets plot p vote as one of track t, and tells whether that settled it.
@@ -124,20 +125,20 @@ func (e *Engine) castVote(s *sensor, t *target, p *plot) bool {
 	g := f.merged()
 	de, dn := p.e-g.x[0], p.n-g.x[1]
 	l := e.plane.look(&s.site, g.x[0], g.x[1], f.up)
-	ve := (g.p[0] + g.p[4]) / 2
+	ve := float64((g.p[0] + g.p[4]) / 2)
 	off := p.rng - l.slant
 	v := registration.Vote{
 		At: p.t, Plot: p.serial, Azimuth: wrap(p.az - l.azimuth()), SigmaTurn: math.Sqrt(p.vAz + ve/(l.level*l.level)),
 		East: de, North: dn, Object: [2]float64{g.x[0], g.x[1]},
 		Spread: marsad.Covariance{EE: p.cov.EE + g.p[0], EN: p.cov.EN + g.p[1], NN: p.cov.NN + g.p[4]},
 	}
-	v.Turn = off*off < 9*(p.vRng+ve+registration.PriorRange*registration.PriorRange/4) && math.Abs(v.Azimuth) < registration.TurnReach
+	v.Turn = off*off < 9*(p.vRng+ve+float64(registration.PriorRange*registration.PriorRange/4)) && math.Abs(v.Azimuth) < registration.TurnReach
 	if p.has.All(marsad.HasRangeRate) && v.Turn {
 		r := rangeRate(&l, p, &g.x, f)
 		pr := g.p.times(&r.h)
 		v.Turn = r.resid*r.resid < 9*(r.r+r.h.dot(&pr))
 	}
-	if !v.Turn && math.Hypot(de, dn) > registration.ShiftReach {
+	if !v.Turn && exact.Hypot(de, dn) > registration.ShiftReach {
 		return false
 	}
 	return e.cast(s, p, v)

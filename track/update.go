@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 )
 
 // gates are the squared Mahalanobis distances that 0.9997 of true plots keep
@@ -45,7 +46,7 @@ func (f *imm) updateWith(z *rows, seen *[nModels]float64, considered *[nModels]s
 	}
 	sum := 0.0
 	for j := range f.mu {
-		w := max(f.mu[j]*seen[j]*math.Exp(-0.5*(d2[j]-least))/math.Sqrt(vol[j]), 1e-30)
+		w := max(f.mu[j]*seen[j]*exact.Exp(-0.5*(d2[j]-least))/math.Sqrt(vol[j]), 1e-30)
 		f.mu[j] = w
 		sum += w
 	}
@@ -53,7 +54,7 @@ func (f *imm) updateWith(z *rows, seen *[nModels]float64, considered *[nModels]s
 		f.mu[j] = max(f.mu[j]/sum, 1e-9)
 	}
 	f.normalise()
-	return math.Log(sum) - 0.5*least, gate
+	return exact.Log(sum) - float64(0.5*least), gate
 }
 
 // updateUp feeds the vertical filter with an elevation or a height. It returns
@@ -67,9 +68,9 @@ func (pl *plane) updateUp(f *imm, g *gauss, s *sensor, p *plot) (logLike, d2 flo
 		var own site
 		l := pl.look(pl.seat(s, p, &own), g.x[0], g.x[1], f.up)
 		s2 := l.slant * l.slant
-		h, y = l.level/s2, p.el-math.Atan2(l.d[2], l.level)
+		h, y = l.level/s2, p.el-exact.Atan2(l.d[2], l.level)
 		k := l.d[2] / s2
-		r = p.vEl + k*k*(g.p[0]+g.p[4])/2 + p.vFrom/s2
+		r = p.vEl + float64(k*k*(g.p[0]+g.p[4])/2) + float64(p.vFrom/s2)
 	case p.has.All(marsad.HasHeight) && (f.air || p.up > 30):
 		h, y, r = 1, p.up-f.up, p.vUp
 	default:
@@ -79,16 +80,16 @@ func (pl *plane) updateUp(f *imm, g *gauss, s *sensor, p *plot) (logLike, d2 flo
 		f.air = true
 		f.puu, f.pur, f.prr = max(f.puu, 1e4), 0, 9
 	}
-	v := h*h*f.puu + r
+	v := float64(h*h*f.puu) + r
 	ku, kr := h*f.puu/v, h*f.pur/v
-	f.up += ku * y
-	f.rate += kr * y
-	f.prr -= kr * h * f.pur
-	f.pur -= ku * h * f.pur
-	f.puu = max(f.puu-ku*h*f.puu, 1e-3)
+	f.up += float64(ku * y)
+	f.rate += float64(kr * y)
+	f.prr -= float64(kr * h * f.pur)
+	f.pur -= float64(ku * h * f.pur)
+	f.puu = max(f.puu-float64(ku*h*f.puu), 1e-3)
 	f.prr = max(f.prr, 1e-4)
 	d2 = y * y / v
-	return -0.5 * (math.Log(2*math.Pi*v) + d2), d2
+	return -0.5 * (exact.Log(2*math.Pi*v) + d2), d2
 }
 
 // trial puts p to the estimate f, which stands at p's time, and returns the
@@ -125,7 +126,7 @@ func (e *Engine) chances(f *imm, s *sensor, g *gauss, seen *[nModels]float64) {
 	he, hn := dot3(&l.d, &l.de)/l.slant, dot3(&l.d, &l.dn)/l.slant
 	for j := range seen {
 		x, p := &f.m[j].x, &f.m[j].p
-		seen[j] *= s.shown(he*x[2]+hn*x[3], he*he*p[7]+2*he*hn*p[8]+hn*hn*p[9])
+		seen[j] *= s.shown(float64(he*x[2])+float64(hn*x[3]), float64(he*he*p[7])+float64(2*he*hn*p[8])+float64(hn*hn*p[9]))
 	}
 }
 
@@ -133,7 +134,7 @@ func (e *Engine) chances(f *imm, s *sensor, g *gauss, seen *[nModels]float64) {
 // with probability sight. It returns the logarithm of its likelihood.
 func (e *Engine) miss(f *imm, s *sensor, g *gauss, sight float64) float64 {
 	if s.MinRadialSpeed <= 0 {
-		return math.Log(1 - sight*s.Pd)
+		return exact.Log(1 - float64(sight*s.Pd))
 	}
 	var seen [nModels]float64
 	e.chances(f, s, g, &seen)
@@ -141,7 +142,7 @@ func (e *Engine) miss(f *imm, s *sensor, g *gauss, sight float64) float64 {
 	l := e.plane.look(&s.site, g.x[0], g.x[1], f.up)
 	h := state{2: dot3(&l.d, &l.de) / l.slant, 3: dot3(&l.d, &l.dn) / l.slant}
 	for j := range f.mu {
-		f.mu[j] *= 1 - sight*seen[j]
+		f.mu[j] = float64(f.mu[j] * (1 - float64(sight*seen[j])))
 		sum += f.mu[j]
 		// more likely too slow to be seen than overlooked
 		if blind := 1 - seen[j]/s.Pd; j != still && j != agile && blind > (1-s.Pd)*(1-blind) && sight > 0.5 {
@@ -152,7 +153,7 @@ func (e *Engine) miss(f *imm, s *sensor, g *gauss, sight float64) float64 {
 		f.mu[j] = max(f.mu[j]/sum, 1e-9)
 	}
 	f.normalise()
-	return math.Log(sum)
+	return exact.Log(sum)
 }
 
 // confine narrows g to what has |h·x| below bound, by the moments of the truncated
@@ -183,16 +184,16 @@ func (g *gauss) confine(h *state, bound float64) {
 func (f *imm) doubt(before *imm, w float64) {
 	for j := range f.m {
 		a, b := &f.m[j], &before.m[j]
-		wa := w * f.mu[j]
-		f.mu[j] = wa + (1-w)*before.mu[j]
+		wa := float64(w * f.mu[j])
+		f.mu[j] = wa + float64((1-w)*before.mu[j])
 		wa /= f.mu[j]
 		var d state
 		for i := range d {
 			d[i] = a.x[i] - b.x[i]
-			a.x[i] = b.x[i] + wa*d[i]
+			a.x[i] = b.x[i] + float64(wa*d[i])
 		}
 		for i := range a.p {
-			a.p[i] = wa*a.p[i] + (1-wa)*b.p[i]
+			a.p[i] = float64(wa*a.p[i]) + float64((1-wa)*b.p[i])
 		}
 		a.p.addOuter(wa*(1-wa), &d)
 	}

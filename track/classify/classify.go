@@ -10,6 +10,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 )
 
 // Logs are logarithms of likelihoods (or of odds) by class, up to a common
@@ -64,7 +65,7 @@ func lawOf(c marsad.Class) law {
 // Prior is the logarithm of how common each class is.
 func Prior() (l Logs) {
 	for c := marsad.Person; c < marsad.Classes; c++ {
-		l[c] = math.Log(lawOf(c).prior)
+		l[c] = exact.Log(lawOf(c).prior)
 	}
 	return l
 }
@@ -89,14 +90,14 @@ func Probabilities(l *Logs) (p marsad.ClassProbabilities) {
 	if math.IsInf(best, 0) || math.IsNaN(best) {
 		return p
 	}
-	unknown := confusion * math.Exp(second-best)
+	unknown := float64(confusion * exact.Exp(second-best))
 	sum := 0.0
 	for c := marsad.Person; c < marsad.Classes; c++ {
-		sum += math.Exp(l[c] - best)
+		sum += exact.Exp(l[c] - best)
 	}
 	p[marsad.ClassUnknown] = float32(unknown)
 	for c := marsad.Person; c < marsad.Classes; c++ {
-		p[c] = float32((1 - unknown) * math.Exp(l[c]-best) / sum)
+		p[c] = float32((1 - unknown) * exact.Exp(l[c]-best) / sum)
 	}
 	return p
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 )
 
 // Sample is how an object moves at a time, as a filter has it.
@@ -53,20 +54,20 @@ func (h *History) Note(s Sample) {
 	if !h.Due(s.At) {
 		return
 	}
-	speed := math.Sqrt(max(0, s.East*s.East+s.North*s.North-s.Sigma*s.Sigma)) // an error makes it look faster
+	speed := math.Sqrt(max(0, float64(s.East*s.East)+float64(s.North*s.North)-float64(s.Sigma*s.Sigma))) // an error makes it look faster
 	if h.begun {
 		dt := min(s.At-h.last.At, gap)
-		h.moving += dt * (1 - s.Stands)
-		h.standing += dt * s.Stands
-		h.distance += dt * (1 - s.Stands) * speed
-		h.doubt += dt * (1 - s.Stands) * s.Sigma
+		h.moving += float64(dt * (1 - s.Stands))
+		h.standing += float64(dt * s.Stands)
+		h.distance += float64(dt * (1 - s.Stands) * speed)
+		h.doubt += float64(dt * (1 - s.Stands) * s.Sigma)
 		if s.At-h.last.At < gap {
-			dv := math.Hypot(s.East-h.last.East, s.North-h.last.North)
-			h.accel = max(h.accel, (dv-2*math.Hypot(s.Sigma, h.last.Sigma))/(s.At-h.last.At))
+			dv := exact.Hypot(s.East-h.last.East, s.North-h.last.North)
+			h.accel = max(h.accel, (dv-2*exact.Hypot(s.Sigma, h.last.Sigma))/(s.At-h.last.At))
 		}
 		if s.SigmaHeight > 0 {
 			h.high += dt
-			h.height += dt * s.Height
+			h.height += float64(dt * s.Height)
 		}
 	}
 	h.top = max(h.top, speed-2*s.Sigma)
@@ -92,7 +93,7 @@ const (
 func (h *History) Likelihoods() (l Logs) {
 	for c := marsad.Person; c < marsad.Classes; c++ {
 		k := lawOf(c)
-		l[c] = h.ofSpeed(&k) + h.ofHeight(&k) + below(h.accel, k.accel) - h.stops()*math.Log(1/k.stands)
+		l[c] = h.ofSpeed(&k) + h.ofHeight(&k) + below(h.accel, k.accel) - float64(h.stops()*exact.Log(1/k.stands))
 	}
 	return l
 }
@@ -107,9 +108,9 @@ func (h *History) ofSpeed(k *law) float64 {
 	if speed < 0.05 {
 		return l
 	}
-	s := math.Sqrt(k.spread*k.spread + sigma*sigma/(speed*speed))
-	d := math.Log(speed/k.cruise) / s
-	return l - 0.5*d*d - math.Log(s)
+	s := math.Sqrt(float64(k.spread*k.spread) + sigma*sigma/(speed*speed))
+	d := exact.Log(speed/k.cruise) / s
+	return l - float64(0.5*d*d) - exact.Log(s)
 }
 
 // ofHeight judges the height, normally distributed, and the climb.
@@ -117,9 +118,9 @@ func (h *History) ofHeight(k *law) float64 {
 	if h.high < leastHigh {
 		return 0
 	}
-	v := k.rise*k.rise + h.variance
+	v := float64(k.rise*k.rise) + h.variance
 	d := h.height/h.high - k.height
-	return max(-0.5*d*d/v, -12) - 0.5*math.Log(v) + below(h.climb, k.climb)
+	return max(-0.5*d*d/v, -12) - float64(0.5*exact.Log(v)) + below(h.climb, k.climb)
 }
 
 // stops is for how many half minutes it has stood, a few at most: one that stands
@@ -136,5 +137,5 @@ func below(x, top float64) float64 {
 	case z < -20:
 		return 0 // to nine digits
 	}
-	return -math.Log1p(math.Exp(z))
+	return -exact.Log1p(exact.Exp(z))
 }

@@ -1,9 +1,8 @@
 package classify
 
 import (
-	"math"
-
 	"marsad"
+	"marsad/exact"
 )
 
 // Word is what one sensor has said of an object's class.
@@ -33,7 +32,7 @@ func (t *Told) Note(sensor int32, p *marsad.ClassProbabilities) {
 	w.n++
 	rest := (p[marsad.ClassUnknown] / total) / (marsad.Classes - 1)
 	for c := marsad.Person; c < marsad.Classes; c++ {
-		w.sum[c] += float32(math.Log(float64(max(p[c]/total+rest, floor))))
+		w.sum[c] += float32(exact.Log(float64(max(p[c]/total+rest, floor))))
 	}
 }
 
@@ -65,9 +64,9 @@ func (t *Told) Join(u Told) {
 func (t Told) Likelihoods() (l Logs) {
 	for i := range t {
 		w := &t[i]
-		weight := min(1+math.Log(w.n), 3) / w.n
+		weight := min(1+exact.Log(w.n), 3) / w.n
 		for c := range l {
-			l[c] += weight * float64(w.sum[c])
+			l[c] += float64(weight * float64(w.sum[c]))
 		}
 	}
 	return l

@@ -10,7 +10,11 @@
 // Electronic Systems 33(3), 1997, section II, with shares that are not known.
 package company
 
-import "math"
+import (
+	"math"
+
+	"marsad/exact"
+)
 
 const (
 	directions = 6
@@ -27,7 +31,7 @@ const (
 // are closer cannot be known from their plots.
 func (v *Evidence) offset(k int) (e, n float64) {
 	far := v.unit * [distances]float64{0.45, 0.6, 0.8, 1.05, 1.4}[k%distances]
-	s, c := math.Sincos(math.Pi * float64(k/distances) / directions)
+	s, c := exact.Sincos(math.Pi * float64(k/distances) / directions)
 	return far * s, far * c
 }
 
@@ -55,11 +59,13 @@ func (v *Evidence) Plots() int { return v.plots }
 
 // one is the probability of detection that is believed of one object here: what is
 // told, and what its looks so far have shown.
-func (v *Evidence) one(pd float64) float64 { return (pdWeight*pd + v.hits) / (pdWeight + v.looks) }
+func (v *Evidence) one(pd float64) float64 {
+	return (float64(pdWeight*pd) + v.hits) / (pdWeight + v.looks)
+}
 
 // Missed takes in a look without a plot.
 func (v *Evidence) Missed(pd float64) {
-	r := math.Log((1 - pd) * (1 - pd) / (1 - v.one(pd)))
+	r := exact.Log((1 - pd) * (1 - pd) / (1 - v.one(pd)))
 	v.age()
 	for k := range v.two {
 		v.two[k] += r
@@ -67,7 +73,7 @@ func (v *Evidence) Missed(pd float64) {
 }
 
 func (v *Evidence) age() {
-	v.hits, v.looks = v.hits*memory, v.looks*memory+1
+	v.hits, v.looks = v.hits*memory, float64(v.looks*memory)+1
 	for k := range v.two {
 		v.two[k] *= memory
 	}
@@ -84,24 +90,24 @@ func (v *Evidence) Seen(l *Look) {
 	}
 	for k := range v.two {
 		e, n := v.offset(k)
-		v.two[k] += math.Log(min(max(l.pair(e, n)/single, 1e-4), 1e4))
+		v.two[k] += exact.Log(min(max(l.pair(e, n)/single, 1e-4), 1e4))
 	}
 }
 
 // pair is the probability density of the plot if there are two objects, the second
 // at (e, n) from the first.
 func (l *Look) pair(e, n float64) float64 {
-	one := l.Pd * (1 - l.Pd) * (density(l.E-e/2, l.N-n/2, l.EE, l.EN, l.NN) + density(l.E+e/2, l.N+n/2, l.EE, l.EN, l.NN))
-	if math.Abs(e*l.AlongE+n*l.AlongN) > l.Along || math.Abs(e*l.AlongN-n*l.AlongE) > l.Across {
+	one := float64(l.Pd * (1 - l.Pd) * (density(l.E-float64(e/2), l.N-float64(n/2), l.EE, l.EN, l.NN) + density(l.E+float64(e/2), l.N+float64(n/2), l.EE, l.EN, l.NN)))
+	if math.Abs(float64(e*l.AlongE)+float64(n*l.AlongN)) > l.Along || math.Abs(float64(e*l.AlongN)-float64(n*l.AlongE)) > l.Across {
 		return one // both would have been seen, each for itself
 	}
-	return one + l.Pd*l.Pd*density(l.E, l.N, l.EE+shareVar*e*e, l.EN+shareVar*e*n, l.NN+shareVar*n*n)
+	return one + float64(l.Pd*l.Pd*density(l.E, l.N, l.EE+float64(shareVar*e*e), l.EN+float64(shareVar*e*n), l.NN+float64(shareVar*n*n)))
 }
 
 // density is that of the normal distribution in two dimensions.
 func density(e, n, ee, en, nn float64) float64 {
-	det := ee*nn - en*en
-	return math.Exp(-0.5*(e*e*nn-2*e*n*en+n*n*ee)/det) / (2 * math.Pi * math.Sqrt(det))
+	det := float64(ee*nn) - float64(en*en)
+	return exact.Exp(-0.5*(float64(e*e*nn)-float64(2*e*n*en)+float64(n*n*ee))/det) / (2 * math.Pi * math.Sqrt(det))
 }
 
 // Pair is what there is to say of two objects.
@@ -123,15 +129,15 @@ func (v *Evidence) Pair(prior float64) Pair {
 	var p Pair
 	sum := 0.0
 	for k := range v.two {
-		w := math.Exp(v.two[k] - v.two[best])
+		w := exact.Exp(v.two[k] - v.two[best])
 		e, n := v.facing(k, be, bn)
 		sum += w
-		p.E, p.N = p.E+w*e, p.N+w*n
-		p.EE, p.EN, p.NN = p.EE+w*e*e, p.EN+w*e*n, p.NN+w*n*n
+		p.E, p.N = p.E+float64(w*e), p.N+float64(w*n)
+		p.EE, p.EN, p.NN = p.EE+float64(w*e*e), p.EN+float64(w*e*n), p.NN+float64(w*n*n)
 	}
 	p.E, p.N = p.E/sum, p.N/sum
-	p.EE, p.EN, p.NN = p.EE/sum-p.E*p.E+100, p.EN/sum-p.E*p.N, p.NN/sum-p.N*p.N+100
-	p.Odds = prior + v.two[best] + math.Log(sum/hypotheses)
+	p.EE, p.EN, p.NN = p.EE/sum-float64(p.E*p.E)+100, p.EN/sum-float64(p.E*p.N), p.NN/sum-float64(p.N*p.N)+100
+	p.Odds = prior + v.two[best] + exact.Log(sum/hypotheses)
 	return p
 }
 
@@ -139,7 +145,7 @@ func (v *Evidence) Pair(prior float64) Pair {
 // which of the two is the first is nobody's matter.
 func (v *Evidence) facing(k int, be, bn float64) (e, n float64) {
 	e, n = v.offset(k)
-	if e*be+n*bn < 0 {
+	if float64(e*be)+float64(n*bn) < 0 {
 		return -e, -n
 	}
 	return e, n

@@ -115,7 +115,7 @@ func New(identities func(a, b *marsad.Identity) float64) Book {
 
 func fits(a, b *marsad.Observation) bool {
 	d, _ := geo.Inverse(a.Position, b.Position)
-	return d <= slack+speed*min(b.At.Sub(a.At).Abs(), mostLife).Seconds()
+	return d <= slack+float64(speed*min(b.At.Sub(a.At).Abs(), mostLife).Seconds())
 }
 
 // Take keeps the newest word on a track and returns that; nil for one that is older, or

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/geo"
 	"marsad/track/intersect"
 )
@@ -79,7 +80,7 @@ func (f *Track) Tally(identities float64, other func(at float64) (p Place, known
 		}
 		words++
 		sum += place
-		score -= (place+rate)/4 + math.Log(o.P[0]+o.P[4]+p.P[0]+p.P[4])/2
+		score -= float64((place+rate)/4) + float64(exact.Log(o.P[0]+o.P[4]+p.P[0]+p.P[4])/2)
 	}
 	if words == 0 || sum > mean*float64(words) {
 		return 0, 0
@@ -183,7 +184,7 @@ func (x *Book) succeed(f *Track) {
 func sameCode(a, b *marsad.Observation) bool {
 	gap := b.At.Sub(a.At)
 	d, _ := geo.Inverse(a.Position, b.Position)
-	return a.Identity.Mode3A == b.Identity.Mode3A && !a.Identity.Mode3A.Common() && gap < gapLife && d < 2000+300*gap.Seconds()
+	return a.Identity.Mode3A == b.Identity.Mode3A && !a.Identity.Mode3A.Common() && gap < gapLife && d < 2000+float64(300*gap.Seconds())
 }
 
 // gapLife is how long a system may be silent on an object that it then follows under another

@@ -130,7 +130,7 @@ func (x *Index) list(dst []int32, l int32, c cell, e, n, radius float32) []int32
 	for i := x.heads[slotOf(l, c)]; i >= 0; {
 		t := &x.entries[i]
 		de, dn, r := t.e-e, t.n-n, t.reach+radius+rounding
-		if t.level == l && t.cell == c && de*de+dn*dn <= r*r {
+		if t.level == l && t.cell == c && float32(de*de)+float32(dn*dn) <= r*r {
 			dst = append(dst, i)
 		}
 		i = t.next

@@ -3,7 +3,11 @@
 // It accuses nobody: a worn cable, a wrong survey and a deceiver look alike.
 package identity
 
-import "math"
+import (
+	"math"
+
+	"marsad/exact"
+)
 
 // Told is a place that was told under a name, in the frame of the engine.
 type Told struct {
@@ -104,8 +108,8 @@ func (t *Teller) Tell(p *Told, fastest float64) Fit {
 }
 
 func (a *place) reaches(p *Told, fastest float64) bool {
-	far := math.Hypot(p.E-a.last.E, p.N-a.last.N)
-	return far <= fastest*(math.Abs(p.T-a.last.T)+clockSlack)+placeSlack+5*(p.Sigma+a.last.Sigma)
+	far := exact.Hypot(p.E-a.last.E, p.N-a.last.N)
+	return far <= float64(fastest*(math.Abs(p.T-a.last.T)+clockSlack))+placeSlack+float64(5*(p.Sigma+a.last.Sigma))
 }
 
 func (a *place) take(p *Told) {
@@ -130,7 +134,7 @@ func (t *Teller) Shared() (apart float64, main, other uint32, yes bool) {
 	if b.n < shareAfter || a.last.T < b.since || math.Abs(a.last.T-b.last.T) > fresh {
 		return 0, 0, 0, false
 	}
-	return math.Hypot(a.last.E-b.last.E, a.last.N-b.last.N), a.track, b.track, true
+	return exact.Hypot(a.last.E-b.last.E, a.last.N-b.last.N), a.track, b.track, true
 }
 
 // Judge notes whether a report was off from where sensors hold the object, and tells
@@ -169,9 +173,9 @@ func (t *Teller) Looked(pd, at float64) (unseen, isNew bool, looks, since float6
 	if t.looks == 0 {
 		t.blindSince = at
 	}
-	p := believedPd * pd
+	p := float64(believedPd * pd)
 	t.looks += p
-	t.log += math.Log1p(-p)
+	t.log += exact.Log1p(-p)
 	if t.log < unseenLog && at-t.blindSince >= unseenLasts {
 		isNew = !t.unseen
 		t.unseen = true
@@ -195,7 +199,7 @@ func (t *Teller) SeenAt(up, variance, at float64) {
 		t.up, t.vUp = up, variance
 	} else { // of the last few: half of their variance remains
 		w := t.vUp / (t.vUp + variance)
-		t.up += w * (up - t.up)
+		t.up += float64(w * (up - t.up))
 		t.vUp = max(t.vUp*variance/(t.vUp+variance), variance/4)
 	}
 	t.upAt = at

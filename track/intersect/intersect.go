@@ -2,7 +2,11 @@
 // another in a way that nobody knows: covariance intersection.
 package intersect
 
-import "math"
+import (
+	"math"
+
+	"marsad/exact"
+)
 
 // Estimate is a normal distribution over east, north (m) and their rates (m/s), with
 // the upper triangle of its covariance row by row.
@@ -48,7 +52,7 @@ func Of(a, b *Estimate) (c Estimate, w float64, ok bool) {
 			return math.Inf(-1)
 		}
 		for i := range 4 {
-			v += math.Log(l[i][i])
+			v += exact.Log(l[i][i])
 		}
 		return v
 	}
@@ -202,7 +206,7 @@ func (e *Estimate) Coast(dt, q float64) {
 	p[5] += float64(dt * p[8])
 	p[6] += float64(dt * p[9])
 	a := math.Abs(dt)
-	ppp, ppv, pvv := q*a*a*a/3, q*a*dt/2, q*a
+	ppp, ppv, pvv := float64(q*a*a*a/3), float64(q*a*dt/2), float64(q*a)
 	p[0] += ppp
 	p[4] += ppp
 	p[2] += ppv

@@ -13,6 +13,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/geo"
 )
 
@@ -47,7 +48,7 @@ func (b *Bias) Told() marsad.Registration {
 		Range:   marsad.Offset{Value: b.Range, Sigma: b.SigmaRange, Observed: b.Observed[Range]},
 		Azimuth: marsad.Offset{Value: b.Azimuth.Degrees(), Sigma: b.SigmaAzimuth.Degrees(), Observed: b.Observed[Azimuth]},
 		Clock:   marsad.Offset{Value: float64(b.Clock), Sigma: float64(b.SigmaClock), Observed: b.Observed[Clock]},
-		Shift:   marsad.Offset{Value: math.Hypot(b.Shift[0], b.Shift[1]), Sigma: b.SigmaShift, Observed: b.SigmaShift > 0},
+		Shift:   marsad.Offset{Value: exact.Hypot(b.Shift[0], b.Shift[1]), Sigma: b.SigmaShift, Observed: b.SigmaShift > 0},
 		Applied: b.Applied,
 	}
 }

@@ -1,6 +1,10 @@
 package registration
 
-import "math"
+import (
+	"math"
+
+	"marsad/exact"
+)
 
 // A bias that changes at once shows in the innovations: they are white while the
 // filter's beliefs hold, and lean to one side from the change on. For each part of
@@ -87,12 +91,12 @@ func (g *Registrar) lean(i int32, h *[Parts]float64, sign, y, s, at float64) {
 			t.at, t.quiet = at, at
 		}
 		if dt := at - t.at; dt > 0 {
-			keep := math.Exp(-dt / jumpMemory)
+			keep := exact.Exp(-dt / jumpMemory)
 			t.num, t.den, t.n, t.at = t.num*keep, t.den*keep, t.n*keep, at
 		}
 		w := h[part] / s
-		t.num += sign * w * y
-		t.den += w * h[part]
+		t.num += float64(sign * w * y)
+		t.den += float64(w * h[part])
 		t.n++
 		if t.num*t.num < 2*t.den {
 			t.quiet = max(t.quiet, at)
@@ -108,8 +112,8 @@ func (g *Registrar) Jump(j Jump) {
 	for i := range g.n {
 		g.p[k*g.n+i], g.p[i*g.n+k] = 0, 0
 	}
-	v := j.Sigma * j.Sigma
-	g.p[k*g.n+k] = 2*v + least(j.Part)*least(j.Part)
+	v := float64(j.Sigma * j.Sigma)
+	g.p[k*g.n+k] = float64(2*v) + float64(least(j.Part)*least(j.Part))
 	clear(g.tests)
 	g.evidence = max(g.evidence, 2*Decisive)
 	g.jumps = append(g.jumps, j)

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/geo"
 )
 
@@ -113,9 +114,9 @@ func (g *Registrar) Spread(a, b int32, ga, gb *Gradient) marsad.Covariance {
 				if v == 0 {
 					continue
 				}
-				c.EE += v * x.E[r] * y.E[q]
-				c.EN += v * x.E[r] * y.N[q]
-				c.NN += v * x.N[r] * y.N[q]
+				c.EE += float64(v * x.E[r] * y.E[q])
+				c.EN += float64(v * x.E[r] * y.N[q])
+				c.NN += float64(v * x.N[r] * y.N[q])
 			}
 		}
 	}
@@ -140,11 +141,11 @@ type Difference struct {
 func (g *Registrar) Observe(d *Difference) {
 	g.grow(d.At)
 	c := &d.Noise
-	sn, cs := math.Sincos(0.5 * math.Atan2(2*c.EN, c.EE-c.NN))
+	sn, cs := exact.Sincos(0.5 * exact.Atan2(2*c.EN, c.EE-c.NN))
 	for _, u := range [2][2]float64{{cs, sn}, {-sn, cs}} {
 		ha, hb := d.GA.Toward(u[0], u[1]), d.GB.Toward(u[0], u[1])
-		r := c.EE*u[0]*u[0] + 2*c.EN*u[0]*u[1] + c.NN*u[1]*u[1]
-		g.update(d, &ha, &hb, u[0]*d.East+u[1]*d.North, r)
+		r := float64(c.EE*u[0]*u[0]) + float64(2*c.EN*u[0]*u[1]) + float64(c.NN*u[1]*u[1])
+		g.update(d, &ha, &hb, float64(u[0]*d.East)+float64(u[1]*d.North), r)
 	}
 }
 
@@ -176,27 +177,27 @@ func (g *Registrar) update(d *Difference, ha, hb *[Parts]float64, y, r float64) 
 		ib = ia
 		hb = &[Parts]float64{}
 	}
-	s, plain := r, 0.5*(math.Log(r)+min(y*y/r, 30))
+	s, plain := r, float64(0.5*(exact.Log(r)+min(y*y/r, 30)))
 	for i := range g.n {
 		row := g.p[i*g.n : (i+1)*g.n]
 		v := 0.0
 		if row[i] > 0 {
 			for q := range Parts {
-				v += row[ia+q]*ha[q] - row[ib+q]*hb[q]
+				v += float64(row[ia+q]*ha[q]) - float64(row[ib+q]*hb[q])
 			}
 		}
 		g.k[i] = v
 	}
 	for q := range Parts {
-		s += ha[q]*g.k[ia+q] - hb[q]*g.k[ib+q]
-		y -= ha[q]*g.x[ia+q] - hb[q]*g.x[ib+q]
+		s += float64(ha[q]*g.k[ia+q]) - float64(hb[q]*g.k[ib+q])
+		y -= float64(ha[q]*g.x[ia+q]) - float64(hb[q]*g.x[ib+q])
 	}
 	g.test(d, ha, hb, y, s)
 	if y*y > 16*s {
 		return
 	}
 	// bounded: a wrong pair must not decide alone
-	g.evidence = min(max(g.evidence+min(max(plain-0.5*(math.Log(s)+y*y/s), -2), 2), -30), 100)
+	g.evidence = min(max(g.evidence+min(max(plain-float64(0.5*(exact.Log(s)+float64(y*y/s))), -2), 2), -30), 100)
 	for i := range g.n {
 		if g.k[i] == 0 {
 			continue
@@ -205,7 +206,7 @@ func (g *Registrar) update(d *Difference, ha, hb *[Parts]float64, y, r float64) 
 		w := g.k[i] / s
 		row := g.p[i*g.n : (i+1)*g.n]
 		for j := range row {
-			row[j] -= w * g.k[j]
+			row[j] -= float64(w * g.k[j])
 		}
 	}
 	for q := range Parts {

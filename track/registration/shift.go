@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 )
 
 // Shift looks for the one rotation or displacement that makes the plots of a sensor,
@@ -71,8 +72,8 @@ func (s *Shift) turns(a, b *Vote) (d2, chance, weight float64, parts [2]float64)
 		return math.Inf(1), 0, 0, parts
 	}
 	d := a.Azimuth - b.Azimuth
-	d -= 2 * math.Pi * math.Round(d/(2*math.Pi))
-	v := a.SigmaTurn*a.SigmaTurn + b.SigmaTurn*b.SigmaTurn
+	d -= float64(2 * math.Pi * math.Round(d/(2*math.Pi)))
+	v := float64(a.SigmaTurn*a.SigmaTurn) + float64(b.SigmaTurn*b.SigmaTurn)
 	return d * d / v, 6 * math.Sqrt(v) / (2 * TurnReach), 1 / (b.SigmaTurn * b.SigmaTurn), [2]float64{a.Azimuth - d, 0}
 }
 
@@ -80,11 +81,11 @@ func (s *Shift) turns(a, b *Vote) (d2, chance, weight float64, parts [2]float64)
 func (s *Shift) moves(a, b *Vote) (d2, chance, weight float64, parts [2]float64) {
 	de, dn := a.East-b.East, a.North-b.North
 	ee, en, nn := a.Spread.EE+b.Spread.EE, a.Spread.EN+b.Spread.EN, a.Spread.NN+b.Spread.NN
-	det := ee*nn - en*en
-	if !(det > 0) || de*de+dn*dn > ShiftReach*ShiftReach {
+	det := float64(ee*nn) - float64(en*en)
+	if !(det > 0) || float64(de*de)+float64(dn*dn) > ShiftReach*ShiftReach {
 		return math.Inf(1), 0, 0, parts
 	}
-	d2 = (de*de*nn - 2*de*dn*en + dn*dn*ee) / det
+	d2 = (float64(de*de*nn) - float64(2*de*dn*en) + float64(dn*dn*ee)) / det
 	return d2, shiftGate * math.Sqrt(det) / (ShiftReach * ShiftReach), 2 / (b.Spread.EE + b.Spread.NN), [2]float64{b.East, b.North}
 }
 
@@ -117,8 +118,8 @@ func (s *Shift) tally(v *Vote, compare func(a, b *Vote) (d2, chance, weight floa
 		plot = b.Plot
 		sum.n++
 		sum.weight += weight
-		sum.mean[0] += weight * parts[0]
-		sum.mean[1] += weight * parts[1]
+		sum.mean[0] += float64(weight * parts[0])
+		sum.mean[1] += float64(weight * parts[1])
 		sum.since = min(sum.since, b.At)
 		o, x := &b.Object, &sum.box
 		*x = [4]float64{min(x[0], o[0]), min(x[1], o[1]), max(x[2], o[0]), max(x[3], o[1])}
@@ -127,6 +128,6 @@ func (s *Shift) tally(v *Vote, compare func(a, b *Vote) (d2, chance, weight floa
 		}
 	}
 	// something fixed that agrees with something that stands would agree for ever
-	wide := math.Hypot(sum.box[2]-sum.box[0], sum.box[3]-sum.box[1]) > max(shiftExtent, 4*math.Sqrt((v.Spread.EE+v.Spread.NN)/2))
-	return sum, wide && sum.n >= shiftAgree && scans >= shiftScans && float64(sum.n) > expected+5*math.Sqrt(expected)+4
+	wide := exact.Hypot(sum.box[2]-sum.box[0], sum.box[3]-sum.box[1]) > max(shiftExtent, 4*math.Sqrt((v.Spread.EE+v.Spread.NN)/2))
+	return sum, wide && sum.n >= shiftAgree && scans >= shiftScans && float64(sum.n) > expected+float64(5*math.Sqrt(expected))+4
 }
