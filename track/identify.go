@@ -124,7 +124,7 @@ func (e *Engine) trackID(number uint32) marsad.TrackID {
 // told is what p tells.
 func (e *Engine) toldBy(p *plot) identity.Told {
 	o := &e.words[p.word]
-	t := identity.Told{T: p.t, E: p.e, N: p.n, Sigma: p.reach, Seq: p.seq, Called: o.Identity.Name}
+	t := identity.Told{T: p.t, E: p.e, N: p.n, Sigma: p.reach}
 	if p.has.All(marsad.HasHeight) {
 		t.Up, t.VUp, t.Baro = p.up, p.vUp, o.Height.Above == geo.Pressure
 	}
@@ -196,9 +196,31 @@ func (e *Engine) weighReport(p *plot) (taken, apart bool) {
 	if contradicted, _ := n.Judge(true); contradicted {
 		n.track = t.id
 		e.find(marsad.Finding{Code: marsad.PositionContradicted, Since: e.time(p.t), At: e.time(p.t), Track: e.trackID(t.id), Identity: *id,
-			Position: e.words[p.word].Position, Value: off, Sigma: off / math.Sqrt(d2), Evidence: e.evidence(t, p)})
+			Position: e.positionOf(p), Value: off, Sigma: off / math.Sqrt(d2), Evidence: e.evidence(t, p)})
 	}
 	return true, false
+}
+
+// weighPlot is weighReport for the plot of a sensor that reads the name off an answer: it is
+// an object, if not a reflection, but may not be the one that is known by the name.
+func (e *Engine) weighPlot(p *plot) (taken, apart bool) {
+	id := &e.words[p.word].Identity
+	n := e.nameOf(p.group, id, true)
+	if n == nil {
+		return false, false
+	}
+	told := e.toldBy(p)
+	i, known := e.called[n.naming]
+	if !known || e.targets[i].id == 0 {
+		n.Tell(&told, fastest(nil, id))
+		return false, false
+	}
+	t := &e.targets[i]
+	if n.Tell(&told, fastest(t, id)) == identity.Main {
+		return false, false
+	}
+	_, _, _, apart = n.Shared()
+	return !apart && e.sensed(t, p.t, 10), apart
 }
 
 // evidence is a report and the newest plot of a sensor that it disagrees with.
@@ -259,31 +281,50 @@ func (e *Engine) renamed(n *name, p *plot) bool {
 func (e *Engine) changedName(n *name, t *target, p *plot) {
 	n.track, n.changed = t.id, e.now
 	e.find(marsad.Finding{Code: marsad.IdentityChanged, Since: e.time(p.t), At: e.time(p.t), Track: e.trackID(t.id), Identity: e.words[p.word].Identity,
-		Position: e.words[p.word].Position, Evidence: []uint64{p.seq}})
+		Position: e.positionOf(p), Evidence: []uint64{p.seq}})
 }
 
 // agrees notes a named report that has fed track t.
 func (e *Engine) agrees(t *target, p *plot) {
-	id := &e.words[p.word].Identity
-	n := e.nameOf(p.group, id, true)
+	n := e.nameOf(p.group, &e.words[p.word].Identity, true)
 	if n == nil {
 		return
 	}
-	n.as = *id
 	told := e.toldBy(p)
-	n.At(n.Tell(&told, fastest(t, id)), t.id)
-	if apart, a, b, yes := n.Shared(); yes && a != 0 && b != 0 && a != b {
-		e.find(marsad.Finding{Code: marsad.IdentityShared, Since: e.time(p.t), At: e.time(p.t), Track: e.trackID(a), Other: e.trackID(b), Identity: *id,
-			Position: e.words[p.word].Position, Value: apart, Sigma: p.reach, Evidence: []uint64{p.seq}})
-	}
+	e.follow(n, t, p, &told)
 	over := false
 	if n.double == 0 || e.sensed(t, p.t, 10) {
 		_, over = n.Judge(false)
 	}
 	e.weighHeight(n, t, p, &told, over)
-	if id.Name != "" && primary(p.group, id).name == "" && n.Calls(id.Name) {
+}
+
+// follow notes where a name is told by what has fed track t, and what goes with it.
+func (e *Engine) follow(n *name, t *target, p *plot, told *identity.Told) {
+	id := &e.words[p.word].Identity
+	n.as = *id
+	n.At(n.Tell(told, fastest(t, id)), t.id)
+	if apart, a, b, yes := n.Shared(); yes && a != 0 && b != 0 && a != b {
+		e.find(marsad.Finding{Code: marsad.IdentityShared, Since: e.time(p.t), At: e.time(p.t), Track: e.trackID(a), Other: e.trackID(b), Identity: *id,
+			Position: e.positionOf(p), Value: apart, Sigma: p.reach, Evidence: []uint64{p.seq}})
+	}
+	sign := id.Name
+	if n.naming.name != "" {
+		sign = "" // that is the name itself
+	}
+	code, _ := id.Mode3A.Code()
+	if n.Calls(sign, code) {
 		e.changedName(n, t, p)
 	}
+}
+
+// positionOf is where p lies: as told, or seen.
+func (e *Engine) positionOf(p *plot) geo.Point {
+	if o := &e.words[p.word]; o.Has.All(marsad.HasPosition) {
+		return o.Position
+	}
+	at, _, _ := e.plane.place(p.e, p.n, p.up)
+	return at
 }
 
 // weighHeight compares the height that p tells with what sensors see, and tells of it where
@@ -292,7 +333,7 @@ func (e *Engine) weighHeight(n *name, t *target, p *plot, told *identity.Told, o
 	high, by, sigma, since, turned := n.Height(told)
 	if high || turned || over {
 		e.find(marsad.Finding{Code: marsad.PositionContradicted, Since: e.time(since), At: e.time(p.t), Track: e.trackID(t.id), Identity: n.as,
-			Position: e.words[p.word].Position, Value: by, Sigma: sigma, Evidence: e.evidence(t, p), Over: !high})
+			Position: e.positionOf(p), Value: by, Sigma: sigma, Evidence: e.evidence(t, p), Over: !high})
 	}
 }
 
@@ -302,9 +343,13 @@ func (e *Engine) seen(t *target, p *plot) {
 		return
 	}
 	s := &e.sensors[p.sensor]
-	n := e.nameOf(t.group, &t.called, false)
+	n := e.nameOf(t.group, &t.called, p.named)
 	if n == nil || s.Kind == marsad.Locator || s.Kind == marsad.Tracker {
 		return
+	}
+	if id := &e.words[p.word].Identity; p.named && primary(p.group, id) == n.naming {
+		told := e.toldBy(p)
+		e.follow(n, t, p, &told)
 	}
 	if p.has.All(marsad.HasElevation) {
 		n.SeenAt(p.up, p.vUp, p.t)

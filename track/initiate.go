@@ -20,9 +20,12 @@ func (e *Engine) initiate(p *plot) {
 		}
 	}
 	apart := false
-	if p.named && p.kind == marsad.Report {
-		var taken bool
-		if taken, apart = e.weighReport(p); taken {
+	if p.named {
+		weigh, taken := e.weighPlot, false
+		if p.kind == marsad.Report {
+			weigh = e.weighReport
+		}
+		if taken, apart = weigh(p); taken {
 			return
 		}
 	}

@@ -24,6 +24,7 @@ type Result struct {
 	Switches int // changes of the number under which a label is shown
 	Seconds  int // that labels were shown
 	Missing  int // label-seconds between first shown and last heard without a track
+	Findings int // times that what an aircraft tells was found wrong
 	Fits     []fit
 }
 
@@ -51,6 +52,7 @@ type follower struct {
 	until  map[string]time.Time      // when it was last heard
 	fits   map[marsad.SensorID]*fit
 	ids    map[marsad.TrackID]bool
+	found  map[marsad.Code]bool
 	out    Result
 }
 
@@ -58,7 +60,7 @@ type follower struct {
 func (h *heard) run(hide bool) Result {
 	f := &follower{engine: track.New(track.Options{Station: "B1"}), heard: h, label: make([]string, len(h.obs)+1),
 		last: map[marsad.TrackID]string{}, under: map[string]marsad.TrackID{}, until: map[string]time.Time{},
-		fits: map[marsad.SensorID]*fit{}, ids: map[marsad.TrackID]bool{}}
+		fits: map[marsad.SensorID]*fit{}, ids: map[marsad.TrackID]bool{}, found: map[marsad.Code]bool{}}
 	for _, s := range h.sensors {
 		f.engine.SetSensor(s)
 	}
@@ -85,6 +87,7 @@ func (h *heard) run(hide bool) Result {
 		f.engine.Observe([]marsad.Observation{o})
 		f.step(f.engine.Advance(o.Received))
 	}
+	f.out.Findings = len(f.found)
 	f.out.Aircraft, f.out.Tracks = len(f.under), len(f.ids)
 	for _, x := range f.fits {
 		f.out.Fits = append(f.out.Fits, *x)
@@ -98,6 +101,11 @@ const quantile99 = 9.21
 
 // step takes in what the engine did.
 func (f *follower) step(s *marsad.TrackStep) {
+	for _, x := range s.Findings {
+		if x.Track != (marsad.TrackID{}) && !x.Over {
+			f.found[x.Code+marsad.Code(x.Track.String())] = true
+		}
+	}
 	for _, a := range s.Associations {
 		if l := f.label[a.Observation]; l != "" {
 			f.last[a.Track] = l
@@ -189,15 +197,15 @@ func Table(root string, out io.Writer) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	fmt.Fprintln(out, "| sky | identities | aircraft | tracks | seconds | doubles | switches | gaps | unlabelled, near one | mean d² a degree of freedom, share over .99 |")
-	fmt.Fprintln(out, "|---|---|---|---|---|---|---|---|---|---|")
+	fmt.Fprintln(out, "| sky | identities | aircraft | tracks | seconds | doubles | switches | gaps | findings | unlabelled, near one | mean d² a degree of freedom, share over .99 |")
+	fmt.Fprintln(out, "|---|---|---|---|---|---|---|---|---|---|---|")
 	for i := range names {
 		for _, r := range [...]struct {
 			how string
 			Result
 		}{{"withheld", hidden[i]}, {"told", told[i]}} {
-			fmt.Fprintf(out, "| %s | %s | %d | %d | %d | %.2f %% | %d | %.1f %% | %d, %d |", names[i], r.how, r.Aircraft, r.Tracks, r.Seconds,
-				100*float64(r.Doubles)/float64(max(r.Shown, 1)), r.Switches, 100*float64(r.Missing)/float64(max(r.Seconds+r.Missing, 1)), r.Plain, r.Near)
+			fmt.Fprintf(out, "| %s | %s | %d | %d | %d | %.2f %% | %d | %.1f %% | %d | %d, %d |", names[i], r.how, r.Aircraft, r.Tracks, r.Seconds,
+				100*float64(r.Doubles)/float64(max(r.Shown, 1)), r.Switches, 100*float64(r.Missing)/float64(max(r.Seconds+r.Missing, 1)), r.Findings, r.Plain, r.Near)
 			for k, x := range r.Fits {
 				fmt.Fprintf(out, "%s %s %.2f, %.3f", map[bool]string{true: "", false: ";"}[k == 0], x.sensor, x.Mean(), x.Beyond())
 			}

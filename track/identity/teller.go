@@ -17,8 +17,6 @@ type Told struct {
 	Up     float64 // height, m; VUp 0: none
 	VUp    float64
 	Baro   bool // the height is that of the standard atmosphere
-	Seq    uint64
-	Called string // the call sign that goes with the name; empty: none
 }
 
 // Fit is how a told place goes with those told before.
@@ -72,8 +70,8 @@ type Teller struct {
 	highSince float64
 	high      bool
 
-	called, next string // call sign; another one told of late
-	times        int
+	call word[string] // call sign
+	code word[uint16] // Mode 3/A
 
 	onto      uint32 // track that it may be another name of
 	ontoTimes int
@@ -231,27 +229,42 @@ func (t *Teller) Height(p *Told) (apart bool, by, sigma, since float64, changed 
 	return t.high, by, sigma, t.highSince, t.high != before
 }
 
-// Calls takes in the call sign that goes with the name, and tells whether it is another one than
-// before: told some times in a row, for a single one may be garbled.
-func (t *Teller) Calls(called string) (changed bool) {
+// word is one that goes with the name, and another one told of late.
+type word[T comparable] struct {
+	is, next T
+	times    int
+}
+
+// tell takes in the word, and tells whether it is another one than before: told some times in
+// a row, for a single one may be garbled. The zero value says nothing.
+func (w *word[T]) tell(x T) (changed bool) {
+	var none T
 	switch {
-	case called == "" || called == t.called:
-		if called != "" {
-			t.times = 0
-		}
+	case x == none:
 		return false
-	case t.called == "":
-		t.called = called
+	case x == w.is:
+		w.times = 0
 		return false
-	case called != t.next:
-		t.next, t.times = called, 1
+	case w.is == none:
+		w.is = x
 		return false
-	}
-	if t.times++; t.times < renamedAfter {
+	case x != w.next || w.times == 0:
+		w.next, w.times = x, 1
 		return false
 	}
-	t.called, t.next, t.times = called, "", 0
+	if w.times++; w.times < renamedAfter {
+		return false
+	}
+	w.is, w.times = x, 0
 	return true
+}
+
+// Calls takes in the call sign and the Mode 3/A code that go with the name, where they are
+// told, and tells whether one of them has become another.
+func (t *Teller) Calls(sign string, code uint16) (changed bool) {
+	a := t.call.tell(sign)
+	b := t.code.tell(code)
+	return a || b
 }
 
 // Onto notes that the name is told where a track of another name is, which has fallen silent, and

@@ -97,11 +97,16 @@ func TestCalls(t *testing.T) {
 	var n Teller
 	changes := 0
 	for _, s := range []string{"A", "A", "B", "A", "B", "B", "", "B", "B", "A"} {
-		if n.Calls(s) {
+		if n.Calls(s, 0) {
 			changes++
 		}
 	}
-	if changes != 1 {
+	for _, c := range []uint16{0o2000, 0o2000, 0o4321, 0o2000, 0, 0o4321, 0o4321, 0, 0o4321, 0o4321} {
+		if n.Calls("", c) {
+			changes += 10
+		}
+	}
+	if changes != 11 {
 		t.Errorf("%d changes", changes)
 	}
 }
