@@ -11,12 +11,12 @@ import (
 
 // Told is a place that was told under a name, in the frame of the engine.
 type Told struct {
-	T      float64 // s
-	E, N   float64 // m
-	Sigma  float64 // m, along the worse axis
-	Up     float64 // height, m; VUp 0: none
-	VUp    float64
-	Baro   bool // the height is that of the standard atmosphere
+	T     float64 // s
+	E, N  float64 // m
+	Sigma float64 // m, along the worse axis
+	Up    float64 // height, m; VUp 0: none
+	VUp   float64
+	Baro  bool // the height is that of the standard atmosphere
 }
 
 // Fit is how a told place goes with those told before.
