@@ -72,7 +72,7 @@ func TestCrowd(t *testing.T) {
 			t.Fatalf("%d tracks under %d names", c.Live+c.Tentative, len(e.called))
 		}
 	}
-	if c := e.Counts(); c.Crowded == 0 || c.Live == 0 {
+	if c := e.Counts(); c.Crowded == 0 || c.Confirmed != 500 {
 		t.Errorf("%+v", c)
 	}
 	e.Advance(after(4000))
