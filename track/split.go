@@ -13,6 +13,7 @@ const (
 	pairPrior   = -1.5  // log odds that an object has one beside it that is not seen apart
 	splitOdds   = 0.4   // log odds from which on a track is shown as two
 	looksTold   = 50    // looks' worth of belief in the probability of detection that is told
+	wayTold     = 100.0  // s for which plots say where a track came from
 	leastPlots  = 8     // before which nothing is said
 	medianOfTwo = 1.386 // median of χ² with two degrees of freedom
 )
@@ -37,7 +38,7 @@ func (e *Engine) consort(i int32, k *pair, p *plot) {
 	}
 	s.looked(1)
 	t.company.Seen(&look)
-	t.recall(p.t)
+	t.recall(p)
 	if t.company.Plots() < leastPlots {
 		return
 	}
@@ -109,7 +110,7 @@ func (e *Engine) split(i int32) {
 	u.called, u.identity = marsad.Identity{}, marsad.Identity{}
 	e.counts.Confirmed++
 	side := 0.5
-	if float64(t.first0.e*d.E)+float64(t.first0.n*d.N) > 0 {
+	if e0, n0 := t.way.start(); float64(e0*d.E)+float64(n0*d.N) < 0 {
 		side = -0.5
 	}
 	for _, x := range [2]*target{t, u} {
@@ -138,15 +139,34 @@ func (e *Engine) split(i int32) {
 	e.settled(j)
 }
 
-// recall keeps where a track was when it was first shown, as an offset from where
-// its later plots put it then: of two that it turns out to be it is the nearer one.
-func (t *target) recall(now float64) {
-	dt := now - t.firstAt
-	if dt > 60 {
+// recall takes a plot of its own into the line along which a track came at
+// first: of two that it turns out to be it goes on as the one that it was
+// nearer to when it was first shown.
+func (t *target) recall(p *plot) {
+	dt := p.t - t.firstAt
+	if dt > wayTold {
 		return
 	}
-	t.first0.e = t.firstPlace[0] - (t.g.x[0] - float64(dt*t.g.x[2]))
-	t.first0.n = t.firstPlace[1] - (t.g.x[1] - float64(dt*t.g.x[3]))
+	t.way.take(dt, p.e-t.firstPlace[0], p.n-t.firstPlace[1], 1/(p.cov.EE+p.cov.NN))
+}
+
+// way is a line through plots, by least squares: their weights, and with these the
+// sums of times and of offsets from where the track was first shown.
+type way struct{ w, t, tt, e, et, n, nt float64 }
+
+func (l *way) take(t, e, n, w float64) {
+	l.w, l.t, l.tt = l.w+w, l.t+float64(w*t), l.tt+float64(w*t*t)
+	l.e, l.et = l.e+float64(w*e), l.et+float64(w*e*t)
+	l.n, l.nt = l.n+float64(w*n), l.nt+float64(w*n*t)
+}
+
+// start is where the line begins, as an offset from where the track was first shown.
+func (l *way) start() (e, n float64) {
+	det := float64(l.w*l.tt) - float64(l.t*l.t)
+	if !(det > 1e-9*l.w*l.tt) {
+		return 0, 0
+	}
+	return (float64(l.tt*l.e) - float64(l.t*l.et)) / det, (float64(l.tt*l.n) - float64(l.t*l.nt)) / det
 }
 
 // mayBe returns what the chance that the track is two adds to the covariance of

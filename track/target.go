@@ -54,7 +54,7 @@ type target struct {
 
 	firstAt    float64 // when it was first shown, and where
 	firstPlace [2]float64
-	first0     ahead
+	way        way
 
 	feeds    []feed
 	shared   []marsad.Contribution // what was handed on of feeds; never changed
