@@ -276,10 +276,11 @@ func (e *Engine) takeOut(i int32, c *marsad.Correction, pick func(node) bool) (j
 		e.replay(v, 0)
 		v.heard, v.hits, v.strain = v.nodes[len(v.nodes)-1].p.t, len(v.nodes), 0
 	}
-	u.born, u.firstAt, u.firstPlace, u.way = u.nodes[0].p.t, u.f.t, [2]float64{u.g.x[0], u.g.x[1]}, way{}
+	u.born, u.firstAt, u.way = u.nodes[0].p.t, u.f.t, way{}
 	u.silent = silent{}
 	e.settled(j)
 	e.settled(i)
+	u.firstPlace = [2]float64{u.g.x[0], u.g.x[1]}
 	u.state = u.standing()
 	e.mark(i)
 	e.counts.Confirmed++

@@ -13,7 +13,7 @@ const (
 	pairPrior   = -1.5  // log odds that an object has one beside it that is not seen apart
 	splitOdds   = 0.4   // log odds from which on a track is shown as two
 	looksTold   = 50    // looks' worth of belief in the probability of detection that is told
-	wayTold     = 100.0  // s for which plots say where a track came from
+	wayTold     = 100.0 // s for which plots say where a track came from
 	leastPlots  = 8     // before which nothing is said
 	medianOfTwo = 1.386 // median of χ² with two degrees of freedom
 )
