@@ -1,6 +1,8 @@
 package track
 
 import (
+	"math"
+
 	"marsad"
 	"marsad/exact"
 )
@@ -12,12 +14,16 @@ import (
 const (
 	groupKept  = 0.8 // of what was said before, from scan to scan
 	worthATwo  = 0.2 // probability of being two from which on a track says so
+	exchanged  = 0.2 // chance that two that are not told apart have one another's number
 	mostOfThem = 64  // tracks of a group that its length is measured over
 )
 
 // gather notes that these tracks hang together.
 func (e *Engine) gather(chain []int32) {
 	length := 0.0
+	for _, a := range chain {
+		e.targets[a].beside = e.nearestOf(chain, a)
+	}
 	for i, a := range chain[:min(len(chain), mostOfThem)] {
 		for _, b := range chain[:i] {
 			g, h := &e.targets[a].g, &e.targets[b].g
@@ -44,4 +50,19 @@ func (t *target) inGroup() marsad.Group {
 		return marsad.Group{Count: 1 + p, Length: exact.Hypot(t.pair.E, t.pair.N)}
 	}
 	return marsad.Group{}
+}
+
+// nearestOf is the offset of the nearest other of these tracks from track a, east and
+// north, m.
+func (e *Engine) nearestOf(chain []int32, a int32) (offset [2]float64) {
+	least := math.Inf(1)
+	g := &e.targets[a].g
+	for _, b := range chain[:min(len(chain), mostOfThem)] {
+		h := &e.targets[b].g
+		de, dn := h.x[0]-g.x[0], h.x[1]-g.x[1]
+		if d2 := float64(de*de) + float64(dn*dn); b != a && d2 < least {
+			least, offset = d2, [2]float64{de, dn}
+		}
+	}
+	return offset
 }

@@ -28,4 +28,10 @@ func TestGroupIsSaidOfWhatIsNotToldApart(t *testing.T) {
 	if g := one.inGroup(); g.Count != 3 || g.Length != 120 {
 		t.Errorf("one of three: %+v", g)
 	}
+	if c := one.mayBe(); c.EE < 360 || c.EE > 1800 || c.NN != 0 {
+		t.Errorf("one of three, 60 m from its neighbours, may have the number of one of them: %+v", c)
+	}
+	if c := alone.mayBe(); c != (marsad.Covariance{}) {
+		t.Errorf("a track alone has its own number: %+v", c)
+	}
 }

@@ -339,7 +339,7 @@ func (e *Engine) ownPlot(t *target, p *plot) {
 		return
 	}
 	if a.own++; a.own >= ownEnough {
-		a.on, t.company, t.with, t.split, t.pair, t.gathered = false, nil, 0, false, company.Pair{}, marsad.Group{}
+		a.on, t.company, t.with, t.split, t.pair, t.gathered, t.beside = false, nil, 0, false, company.Pair{}, marsad.Group{}, [2]float64{}
 		return
 	}
 	a.p = a.p.coasted(p.t-a.t, 0.005)

@@ -134,9 +134,9 @@ func (e *Engine) split(i int32) {
 	u.gathered = t.gathered
 	u.dirty = false
 	e.bond(marsad.Split, u.id, t.id)
-	e.bond(marsad.Split, u.id, t.id)
 	e.settled(i)
 	e.settled(j)
+	t.beside, u.beside = e.nearestOf([]int32{i, j}, i), e.nearestOf([]int32{i, j}, j)
 }
 
 // recall takes a plot of its own into the line along which a track came at
@@ -169,10 +169,14 @@ func (l *way) start() (e, n float64) {
 	return (float64(l.tt*l.e) - float64(l.t*l.et)) / det, (float64(l.tt*l.n) - float64(l.t*l.nt)) / det
 }
 
-// mayBe returns what the chance that the track is two adds to the covariance of
-// its place.
+// mayBe returns what the chance that the track is two, or that it has the number of
+// one that it is not told apart from, adds to the covariance of its place.
 func (t *target) mayBe() marsad.Covariance {
-	if t.pair.Odds == 0 || t.apart.on {
+	if t.apart.on {
+		e, n := t.beside[0], t.beside[1]
+		return marsad.Covariance{EE: exchanged * e * e, EN: exchanged * e * n, NN: exchanged * n * n}
+	}
+	if t.pair.Odds == 0 {
 		return marsad.Covariance{}
 	}
 	d := &t.pair

@@ -47,6 +47,7 @@ type target struct {
 	apart    apart
 	company  *company.Evidence // that it may be two; nil: none yet
 	gathered marsad.Group      // of how many it is one, while apart says so
+	beside   [2]float64        // the offset of the nearest other one of them, m
 	owns     int               // plots that it did not share
 	split    bool              // it was split off another, and has had few plots of its own
 	with     uint32            // number of the track that it is two with; 0: not known as two
