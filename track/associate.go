@@ -95,20 +95,13 @@ func (e *Engine) associate(ps []plot) {
 	w.clearForecasts()
 	e.unresolved(ps)
 	e.vote(ps)
-	s := &e.sensors[ps[0].sensor]
 	for i := range ps {
-		sure := false
-		if k := w.owner[i]; k >= 0 {
-			if !w.divided[i] {
-				e.feed(&w.pairs[k], &ps[i])
-			}
-			sure = e.targets[w.pairs[k].target].odds > 3
-		}
-		if !sure {
-			s.countClutter(&ps[i])
+		if k := w.owner[i]; k >= 0 && !w.divided[i] {
+			e.feed(&w.pairs[k], &ps[i])
 		}
 	}
 	e.hypothesise(ps)
+	e.countClutter(ps)
 }
 
 // cluster groups the pairs that share plots or tracks (union-find) and leaves

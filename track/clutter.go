@@ -18,7 +18,7 @@ type clutterMap struct {
 
 const (
 	clutterCells    = 16   // a side
-	clutterMemory   = 0.99 // kept from scan to scan
+	clutterMemory   = 0.98 // kept from scan to scan
 	neighbourWeight = 0.5  // of the cells about a plot's own
 	clutterPrior    = 1.5  // plots' worth of belief in what the sensor is said to give
 )
@@ -63,10 +63,25 @@ func (s *sensor) excess(p *plot) float64 {
 	return float64((clutterPrior + sum) / (clutterPrior + float32(n*m.expected)))
 }
 
-// countClutter notes a plot that no sure track explains.
-func (s *sensor) countClutter(p *plot) {
-	if p.mapped() {
-		s.clutterMap.count[s.cell(p)]++
+// countClutter notes the plots of a scan as far as no track explains them: each by the
+// probability that the likeliest track that took it is none.
+func (e *Engine) countClutter(ps []plot) {
+	s, w := &e.sensors[ps[0].sensor], &e.work
+	for i := range ps {
+		if !ps[i].mapped() {
+			continue
+		}
+		odds := math.Inf(-1)
+		if k := w.owner[i]; k >= 0 {
+			odds = e.targets[w.pairs[k].target].odds
+		} else {
+			for _, b := range w.taken {
+				if b.plot == int32(i) {
+					odds = max(odds, e.targets[b.target].odds)
+				}
+			}
+		}
+		s.clutterMap.count[s.cell(&ps[i])] += float32(1 / (1 + math.Exp(odds)))
 	}
 }
 

@@ -49,7 +49,7 @@ func (c *silent) state() marsad.TrackState {
 
 // leastHeld is the log odds of existence to which a track is held. That is below what
 // is more likely than not: its place is known, and that it was there once is worth saying.
-const leastHeld = -2
+const leastHeld = -2.5
 
 // hidden takes in that a sensor looked to where track i is, at time when, and
 // that it lies within the sensor's reach with that probability, in an area that it

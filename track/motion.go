@@ -34,7 +34,7 @@ const degree = math.Pi / 180
 // groundMotion is how people, herds and vehicles move.
 var groundMotion = motion{
 	models: [nModels]model{
-		still: {q: 0.001, stay: 150}, steady: {q: 0.005, stay: 80}, agile: {q: 2, stay: 8},
+		still: {q: 0.001, stay: 150}, steady: {q: 0.005, stay: 110}, agile: {q: 2, stay: 8},
 		left: {q: 0.02, turn: 2 * degree, stay: 25}, right: {q: 0.02, turn: -2 * degree, stay: 25},
 	},
 	next: [nModels][nModels]float64{

@@ -7,8 +7,8 @@ type Options struct {
 	Station    marsad.StationID // that names the tracks
 	LastNumber uint32           // of the tracks so far: a number is never given twice
 
-	Births      float64        // new objects a sensor's scan brings on average; default 0.1
-	FirstBirths float64        // the same for the first two scans of a sensor; default 4
+	Births      float64        // new objects a sensor's scan brings on average; default 0.05
+	FirstBirths float64        // the same for the first two scans of a sensor; default 8
 	Life        marsad.Seconds // mean stay of an object; default 3600
 	Confirm     float64        // existence at which a track is shown; default 0.9
 	Most        int            // tracks there may be at a time, shown and tentative; default 20,000
@@ -22,8 +22,8 @@ func (o Options) withDefaults() Options {
 			*x = d
 		}
 	}
-	set(&o.Births, 0.1)
-	set(&o.FirstBirths, 4)
+	set(&o.Births, 0.05)
+	set(&o.FirstBirths, 8)
 	set((*float64)(&o.Life), 3600)
 	set(&o.Confirm, 0.9)
 	set((*float64)(&o.Window), 180)
