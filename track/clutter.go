@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"marsad"
+	"marsad/exact"
 	"marsad/geo"
 )
 
@@ -81,7 +82,7 @@ func (e *Engine) countClutter(ps []plot) {
 				}
 			}
 		}
-		s.clutterMap.count[s.cell(&ps[i])] += float32(1 / (1 + math.Exp(odds)))
+		s.clutterMap.count[s.cell(&ps[i])] += float32(1 / (1 + exact.Exp(odds)))
 	}
 }
 

@@ -222,6 +222,7 @@ func (e *Engine) take(o *marsad.Observation) bool {
 		flies: o.Identity.ICAO != 0 || o.Identity.Mode3A != 0,
 	}
 	p.keepMeasured()
+	p.straighten()
 	e.placeObserver(o, &p)
 	if !e.placeObservation(o, &p) {
 		return false

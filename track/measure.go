@@ -135,6 +135,18 @@ func dot3(a, b *[3]float64) float64 {
 	return float64(a[0]*b[0]) + float64(a[1]*b[1]) + float64(a[2]*b[2])
 }
 
+// bendRadius is eight times the earth's radius, m: the air bends a ray that is nearly
+// level with a quarter of the earth's curvature (the effective radius of four thirds,
+// ITU-R P.310), and what comes along it seems higher by half of that, times the range.
+const bendRadius = 8 * 6.371e6
+
+// straighten takes what the air bends the ray by out of the elevation of a plot.
+func (p *plot) straighten() {
+	if p.has.All(marsad.HasElevation | marsad.HasRange) {
+		p.el -= p.toldRange / bendRadius
+	}
+}
+
 // wrap brings a difference of angles into (-π, π].
 func wrap(a float64) float64 {
 	for a > math.Pi {

@@ -51,7 +51,7 @@ func (l *OwnLimit) broken(s Score) (why []string) {
 
 // Owns returns the scenarios of our own.
 func Owns() []Own {
-	return slices.Concat(crowds())
+	return slices.Concat(crowds(), deceptions())
 }
 
 // world is the truth of a scenario and who watches it.
