@@ -15,6 +15,7 @@ const (
 	looksTold   = 50    // looks' worth of belief in the probability of detection that is told
 	wayTold     = 100.0 // s for which plots say where a track came from
 	leastPlots  = 8     // before which nothing is said
+	wanders     = 0.1   // of its value: the standard deviation of the median that is followed
 	medianOfTwo = 1.386 // median of χ² with two degrees of freedom
 )
 
@@ -89,8 +90,9 @@ func (s *sensor) scatterBy(a *ahead) float64 {
 	return s.wide()
 }
 
-// wide is by how much its plots scatter more than they should.
-func (s *sensor) wide() float64 { return max(1, s.scatter/medianOfTwo) }
+// wide is by how much its plots scatter more than they should, beyond what the median
+// wanders anyway.
+func (s *sensor) wide() float64 { return max(1, s.scatter/medianOfTwo-wanders) }
 
 // split makes two tracks of one, on both sides of where it is.
 func (e *Engine) split(i int32) {
