@@ -9,6 +9,11 @@ export function isolate(s: string): string {
   return `\u2066${s}\u2069`;
 }
 
+/** Isolate round what people wrote, in whatever direction it has. */
+export function isolateWritten(s: string): string {
+  return `\u2068${s}\u2069`;
+}
+
 export function localeOf(): string {
   return lang.value === 'ar' ? `ar-u-nu-${digits.value}` : lang.value === 'fr' ? 'fr' : 'en-GB';
 }
@@ -82,9 +87,14 @@ export function distance(m: number): string {
   return m < 2000 ? `${number(Math.round(m))} ${WORDS[lang.value].m}` : `${number(m / 1000, m < 20_000 && m % 1000 !== 0 ? 1 : 0)} ${WORDS[lang.value].km}`;
 }
 
-/** Seconds with one decimal. */
-export function seconds(s: number): string {
-  return `${number(s, 1)} ${WORDS[lang.value].s}`;
+/** Seconds, with one decimal unless told. */
+export function seconds(s: number, fraction = 1): string {
+  return `${number(s, fraction)} ${WORDS[lang.value].s}`;
+}
+
+/** A share of one in per cent; the sign is not parted from its number. */
+export function percent(share: number): string {
+  return `${number(share * 100, 0)}\u00a0%`;
 }
 
 /** Seconds with their sign, which stays before the number in Arabic text too. */

@@ -8,7 +8,7 @@ import { desk } from '../map/desk.ts';
 import * as station from '../state/station.ts';
 import { metresBetween } from '../state/sphere.ts';
 import { CLASSES } from '../state/tracks.ts';
-import { between, distance, isolate, utcTime } from '../text/format.ts';
+import { between, distance, isolate, isolateWritten, utcTime } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { useAsked } from './card.tsx';
 import { correcting } from './open.ts';
@@ -56,16 +56,18 @@ export function Corrections({ id, form }: { id: string; form: TrackForm | null }
 
 /** What went wrong, with why where the station says so. */
 function trouble(e: unknown): string {
+  if (e instanceof ApiError && e.problem.code === 'not-found') return t('correct.gone');
   const reason = e instanceof ApiError ? e.problem.params?.reason : undefined;
   return typeof reason === 'string' ? `${ofCode('correct.why', reason)} (${reason})` : errorWords(e);
 }
 
-/** Sends, with a state for what goes on. */
-function useSending(send: () => Promise<unknown>, ended: () => void) {
+/** Sends, with a state for what goes on; missing says what is still to be filled in. */
+function useSending(send: () => Promise<unknown>, ended: () => void, missing: string) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
   const submit = async (e: Event) => {
     e.preventDefault();
+    if (missing) return setError(missing);
     setBusy(true);
     setError('');
     try {
@@ -82,10 +84,9 @@ function useSending(send: () => Promise<unknown>, ended: () => void) {
 interface Shown {
   busy: boolean;
   error: string;
-  ready: boolean;
 }
 
-function Buttons({ busy, error, ready }: Shown) {
+function Buttons({ busy, error }: Shown) {
   return (
     <>
       {error && (
@@ -94,7 +95,7 @@ function Buttons({ busy, error, ready }: Shown) {
         </p>
       )}
       <span class="deeds">
-        <button type="submit" class="primary" disabled={busy || !ready}>
+        <button type="submit" class="primary" disabled={busy}>
           {t('correct.do')}
         </button>
         <button type="button" onClick={() => (correcting.value = '')}>
@@ -119,11 +120,11 @@ function Form({ id, form, deed, ended }: { id: string; form: TrackForm; deed: De
   const [reason, setReason] = useState('');
   const set = (key: string) => (e: { currentTarget: { value: string } }) => setSaid((old) => ({ ...old, [key]: e.currentTarget.value }));
   const body = bodyOf(deed, said);
-  const { busy, error, submit } = useSending(() => correct(id, deed, { ...body, reason: reason.trim() }), ended);
+  const { busy, error, submit } = useSending(() => correct(id, deed, { ...body, reason: reason.trim() }), ended, missingOf(deed, body, reason));
   const first = useRef<HTMLFormElement>(null);
   useEffect(() => first.current?.querySelector<HTMLElement>('input, select')?.focus(), []);
   return (
-    <form class="editor" ref={first} onSubmit={submit}>
+    <form class="editor" ref={first} noValidate onSubmit={submit}>
       {deed === 'merge' && <With id={id} value={said.with ?? ''} set={set('with')} />}
       {deed === 'split' && <Apart id={id} form={form} value={said.apart ?? ''} set={set('apart')} />}
       {deed === 'rename' && (
@@ -145,7 +146,7 @@ function Form({ id, form, deed, ended }: { id: string; form: TrackForm; deed: De
         </>
       )}
       <Reason words={t('correct.reason')} value={reason} set={setReason} />
-      <Buttons busy={busy} error={error} ready={reason.trim() !== '' && Object.values(body).some((x) => x)} />
+      <Buttons busy={busy} error={error} />
     </form>
   );
 }
@@ -163,6 +164,12 @@ export function bodyOf(deed: Deed, said: Record<string, string>): Record<string,
     case 'reclassify':
       return Object.fromEntries(['class', 'label'].filter((k) => said[k]).map((k) => [k, said[k]!]));
   }
+}
+
+/** What is still missing, in words; '' when it can be sent. */
+function missingOf(deed: Deed, body: Record<string, string>, reason: string): string {
+  if (!Object.values(body).some((x) => x)) return t(`correct.missing.${deed}`);
+  return reason.trim() ? '' : t('correct.missing.reason');
 }
 
 type Setter = (e: { currentTarget: { value: string } }) => void;
@@ -243,12 +250,12 @@ function Apart({ id, form, value, set }: { id: string; form: TrackForm; value: s
 /** What a correction says, in words. */
 export function saidWords(c: Correction): string {
   const what = [c.class && ofCode('class', c.class), c.label && ofCode('label', c.label)].filter(Boolean).join(between());
-  return ofCode('correct.said', c.kind, { track: isolate(c.track), other: isolate(c.other ?? '?'), name: c.name ?? '', what });
+  return ofCode('correct.said', c.kind, { track: isolate(c.track), other: isolate(c.other ?? '?'), name: isolateWritten(c.name ?? ''), what });
 }
 
 function Said({ c, ended }: { c: Correction; ended: () => void }) {
   const [reason, setReason] = useState('');
-  const { busy, error, submit } = useSending(() => undoCorrection(c.id, reason.trim()), ended);
+  const { busy, error, submit } = useSending(() => undoCorrection(c.id, reason.trim()), ended, reason.trim() ? '' : t('correct.missing.reason'));
   const undoing = correcting.value === `undo ${c.id}`;
   const time = (at: string) => isolate(utcTime(Date.parse(at)));
   return (
@@ -259,16 +266,16 @@ function Said({ c, ended }: { c: Correction; ended: () => void }) {
         {' — '}
         <bdi>{c.reason}</bdi>
       </p>
-      {c.undone && <p class="small">{t('correct.undone', { who: isolate(actorName(c.undone.actor)), at: time(c.undone.at), reason: c.undone.reason })}</p>}
+      {c.undone && <p class="small">{t('correct.undone', { who: isolate(actorName(c.undone.actor)), at: time(c.undone.at), reason: isolateWritten(c.undone.reason) })}</p>}
       {!c.undone && !undoing && (
         <button type="button" class="link" data-deed="undo" onClick={() => (correcting.value = `undo ${c.id}`)}>
           {t('correct.undo')}
         </button>
       )}
       {!c.undone && undoing && (
-        <form class="editor" onSubmit={submit}>
+        <form class="editor" noValidate onSubmit={submit}>
           <Reason words={t('correct.undoReason')} value={reason} set={setReason} />
-          <Buttons busy={busy} error={error} ready={reason.trim() !== ''} />
+          <Buttons busy={busy} error={error} />
         </form>
       )}
     </li>

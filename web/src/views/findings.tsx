@@ -2,7 +2,7 @@
 // and the numbers of the observations that show it. No alarm, and nobody is accused.
 
 import type { FindingForm, Offset, Registration } from '../live/forms.ts';
-import { between, distance, isolate, number, offsetSeconds, utcTime } from '../text/format.ts';
+import { between, distance, isolate, number, offsetSeconds, percent, seconds, utcTime } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 
@@ -13,15 +13,15 @@ const degrees = (x: number) => isolate(`${signed(x, 2)}°`);
 export function findingFigure(f: FindingForm): string {
   switch (f.code) {
     case 'sensor-turned':
-      return `${degrees(f.value)} ± ${isolate(`${number(f.sigma, 2)}°`)}`;
+      return `${degrees(f.value)} ±\u00a0${isolate(`${number(f.sigma, 2)}°`)}`;
     case 'sensor-clock-off':
-      return `${offsetSeconds(f.value)} ± ${number(f.sigma, 1)}`;
+      return `${offsetSeconds(f.value)} ±\u00a0${seconds(f.sigma)}`;
     case 'sensor-disagrees':
-      return `${number(f.value * 100, 0)} %`;
+      return percent(f.value);
     case 'position-unseen':
       return number(f.value, 0);
   }
-  return f.sigma > 0 ? `${distance(f.value)} ± ${distance(f.sigma)}` : distance(f.value);
+  return f.sigma > 0 ? `${distance(f.value)} ±\u00a0${distance(f.sigma)}` : distance(f.value);
 }
 
 export function Findings({ list }: { list: FindingForm[] }) {
@@ -51,11 +51,11 @@ export function Findings({ list }: { list: FindingForm[] }) {
 /** What a sensor adds to the truth, by what others saw of the same objects. */
 export function RegistrationFacts({ r }: { r: Registration }) {
   const rows: [string, string, Offset, string][] = [
-    ['range', t('registration.range'), r.range_m, `${isolate(signed(r.range_m.value, 1))} ± ${distance(r.range_m.sigma)}`],
-    ['azimuth', t('registration.azimuth'), r.azimuth_deg, `${degrees(r.azimuth_deg.value)} ± ${isolate(`${number(r.azimuth_deg.sigma, 2)}°`)}`],
-    ['clock', t('registration.clock'), r.clock_s, `${offsetSeconds(r.clock_s.value)} ± ${number(r.clock_s.sigma, 2)}`],
+    ['range', t('registration.range'), r.range_m, `${isolate(signed(r.range_m.value, 1))} ±\u00a0${distance(r.range_m.sigma)}`],
+    ['azimuth', t('registration.azimuth'), r.azimuth_deg, `${degrees(r.azimuth_deg.value)} ±\u00a0${isolate(`${number(r.azimuth_deg.sigma, 2)}°`)}`],
+    ['clock', t('registration.clock'), r.clock_s, `${offsetSeconds(r.clock_s.value)} ±\u00a0${seconds(r.clock_s.sigma, 2)}`],
   ];
-  if (r.shift_m) rows.push(['shift', t('registration.shift'), r.shift_m, `${distance(r.shift_m.value)} ± ${distance(r.shift_m.sigma)}`]);
+  if (r.shift_m) rows.push(['shift', t('registration.shift'), r.shift_m, `${distance(r.shift_m.value)} ±\u00a0${distance(r.shift_m.sigma)}`]);
   const any = rows.some(([, , o]) => o.observed);
   return (
     <>

@@ -10,6 +10,9 @@ import { BINDINGS } from './keys.ts';
 import { helpOpen } from './open.ts';
 import { Legend } from './legend.tsx';
 
+/** What the cards of a track and of a sensor tell, and who may contradict it. */
+const READING = ['help.track.why', 'help.track.correct', 'help.track.who', 'help.track.finding', 'help.track.registration'] as const;
+
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
@@ -61,6 +64,12 @@ export function Help() {
                 </select>
               </label>
             </p>
+          </section>
+          <section>
+            <h3>{t('help.track')}</h3>
+            {READING.map((key) => (
+              <p key={key}>{t(key)}</p>
+            ))}
           </section>
           <section>
             <h3>{t('help.about')}</h3>

@@ -7,7 +7,7 @@ import { lookOf } from '../state/tracks.ts';
 import { likeliest } from '../state/tracks.ts';
 import * as settings from '../state/settings.ts';
 import * as station from '../state/station.ts';
-import { bearing, between, distance, duration, heightOf, isolate, number, place, seconds, speed, utcTime } from '../text/format.ts';
+import { bearing, between, distance, duration, heightOf, isolate, isolateWritten, number, percent, place, seconds, speed, utcTime } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 import { Corrections } from './correct.tsx';
@@ -61,12 +61,12 @@ export function TrackPanel() {
         {form?.identity?.name && (
           <>
             {' '}
-            <Ltr class="mute">{form.identity.name}</Ltr>
+            <bdi class="mute">{form.identity.name}</bdi>
           </>
         )}
       </h2>
       {slot < 0 && <p class="empty warn">{t('track.gone', { id: isolate(id) })}</p>}
-      {error && (
+      {error && slot >= 0 && (
         <p class="error" role="alert">
           {error}
         </p>
@@ -99,7 +99,7 @@ function Facts({ slot, form }: { slot: number; form: TrackForm | null }) {
     [t('track.state'), stateWords(form)],
     [t('track.kind'), form ? ofCode('kind', form.kind ?? '') : '…'],
     ...(form?.group ? [[t('track.group'), t('track.groupOf', { n: number(form.group.count, 0), length: distance(form.group.length_m) })] as [string, string]] : []),
-    [t('track.exists'), `${number((k.existence[slot]! / 255) * 100, 0)} %`],
+    [t('track.exists'), percent(k.existence[slot]! / 255)],
   ];
   const told = identityOf(form);
   if (told) rows.push([t('track.told'), byPerson(told, form?.named_by)]);
@@ -137,15 +137,15 @@ const WORTH_TELLING = 0.1;
 function classWords(p: Record<string, number> | undefined): string {
   const kind = likeliest(p);
   const others = Object.entries(p ?? {}).filter(([c, x]) => c !== 'unknown' && c !== kind && x >= WORTH_TELLING);
-  const told = others.sort((a, b) => b[1] - a[1]).map(([c, x]) => `${ofCode('class', c)} ${number(x * 100, 0)} %`);
+  const told = others.sort((a, b) => b[1] - a[1]).map(([c, x]) => `${ofCode('class', c)} ${percent(x)}`);
   const first = ofCode('class', kind);
-  return [kind === 'unknown' || !p?.[kind] ? first : `${first} ${number(p[kind]! * 100, 0)} %`, ...told].join(between());
+  return [kind === 'unknown' || !p?.[kind] ? first : `${first} ${percent(p[kind]!)}`, ...told].join(between());
 }
 
 function identityOf(form: TrackForm | null): string {
   const i = form?.identity;
   if (!i) return '';
-  return [i.name, i.icao && `ICAO ${i.icao}`, i.mode3a && `3/A ${i.mode3a}`, i.mavlink && `MAVLink ${i.mavlink}`].filter(Boolean).join(between());
+  return [i.name && isolateWritten(i.name), i.icao && isolate(`ICAO ${i.icao}`), i.mode3a && isolate(`3/A ${i.mode3a}`), i.mavlink && isolate(`MAVLink ${i.mavlink}`)].filter(Boolean).join(between());
 }
 
 /** A place that a click copies. */

@@ -2,10 +2,10 @@
 // that fed it, with how far each lay from where it was expected.
 
 import { useAsked } from './card.tsx';
-import { getEvidence } from '../live/api.ts';
+import { ApiError, getEvidence } from '../live/api.ts';
 import type { Bond, Evidence, Fed } from '../live/forms.ts';
 import * as station from '../state/station.ts';
-import { between, distance, duration, isolate, number, seconds, utcDateTime, utcTime } from '../text/format.ts';
+import { between, distance, duration, isolate, number, percent, seconds, utcDateTime, utcTime } from '../text/format.ts';
 import { ofCode, t } from '../text/index.ts';
 import { Ltr } from './bdi.tsx';
 
@@ -14,8 +14,15 @@ const LAST = 20;
 const PERIOD = 3000;
 
 export function Why({ id }: { id: string }) {
-  const { told } = useAsked(() => getEvidence(id, LAST), id, PERIOD);
-  if (!told || told.track !== id) return null;
+  const { told, error } = useAsked(() => evidenceOf(id), id, PERIOD);
+  if (!told || told === 'unknown' || told.track !== id) {
+    return (
+      <section class="evidence">
+        <h3>{t('track.why')}</h3>
+        <p class="empty">{told === 'unknown' ? t('why.unknown') : error || t('feed.loading')}</p>
+      </section>
+    );
+  }
   const items = told.items ?? [];
   return (
     <section class="evidence" data-track={id}>
@@ -27,10 +34,17 @@ export function Why({ id }: { id: string }) {
         </p>
       ))}
       {told.deleted && <p class="small amber-text">{t('why.deleted', { before: isolate(utcDateTime(Date.parse(told.deleted.before))), at: isolate(utcDateTime(Date.parse(told.deleted.at))) })}</p>}
-      {items.length === 0 ? <p class="empty">{t('track.whyNone')}</p> : <Last items={items} />}
+      {items.length > 0 ? <Last items={items} /> : !told.deleted && <p class="empty">{t('track.whyNone')}</p>}
     </section>
   );
 }
+
+/** The evidence; that there is none any more is an answer, not a failure. */
+const evidenceOf = (id: string): Promise<Evidence | 'unknown'> =>
+  getEvidence(id, LAST).catch((e: unknown) => {
+    if (e instanceof ApiError && e.problem.code === 'not-found') return 'unknown';
+    throw e;
+  });
 
 const clock = (at: string) => isolate(utcTime(Date.parse(at)));
 
@@ -54,10 +68,9 @@ export function bondWords(b: Bond, id: string): string {
 
 function Last({ items }: { items: Fed[] }) {
   const newest = items[0]!;
-  const share = (x: number) => `${number(x * 100, 0)} %`;
   return (
     <>
-      {newest.models && <p class="small">{t('why.moves', { still: share(newest.models.stands), steady: share(newest.models.steady), turns: share(newest.models.manoeuvres) })}</p>}
+      {newest.models && <p class="small">{t('why.moves', { still: percent(newest.models.stands), steady: percent(newest.models.steady), turns: percent(newest.models.manoeuvres) })}</p>}
       <Chart items={items} />
       <table class="why">
         <thead>
@@ -117,6 +130,21 @@ export function Chart({ items }: { items: Fed[] }) {
         <path class="middle" d={`M0 ${HEIGHT - 1 - y(middle)}H${WIDTH}`} />
       </svg>
       <figcaption class="mute small">{t('why.chart', { middle: distance(middle), most: distance(most) })}</figcaption>
+      <ul class="mute small key">
+        <li>
+          <i class="middle" /> {t('why.key.middle')}
+        </li>
+        {bars.some((f) => f.late) && (
+          <li>
+            <i class="late" /> {t('why.late')}
+          </li>
+        )}
+        {bars.some((f) => f.weight < 0.5) && (
+          <li>
+            <i class="doubtful" /> {t('why.key.doubtful', { weight: number(0.5, 1) })}
+          </li>
+        )}
+      </ul>
     </figure>
   );
 }

@@ -248,12 +248,13 @@ export const cases = [
       await page.keyboard.press('Enter');
       await page.waitForFunction(() => document.activeElement?.dataset.id === 'name');
       await page.keyboard.type('Citerne 4');
-      assert.equal(await page.locator('.corrections form [type="submit"]').isDisabled(), true);
+      await page.keyboard.press('Enter');
+      assert.equal(await page.textContent('.corrections form [role="alert"]'), 'Écrivez le motif : il reste au journal.');
       await page.keyboard.press('Tab');
       await page.keyboard.type('le chauffeur a appelé');
       await page.keyboard.press('Enter');
       await page.waitForSelector('.said li');
-      assert.match(await page.textContent('.said li'), /renommée « Citerne 4 ».*le chauffeur a appelé/s);
+      assert.match(await page.textContent('.said li'), /renommée « \u2068Citerne 4\u2069 ».*le chauffeur a appelé/s);
       await page.focus('[data-deed="undo"]');
       await page.keyboard.press('Enter');
       await page.waitForSelector('.said form');

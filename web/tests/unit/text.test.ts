@@ -55,7 +55,7 @@ describe('texts', () => {
       .filter((f) => /\.tsx?$/.test(f))
       .map((f) => readFileSync(join(root, f), 'utf8'))
       .join('\n');
-    const built = /^(priority|class|label|kind|counter|state|height|observation|reject|quantity|asset|post|correct\.(said|why)\.|correct\.(merge|split|rename|reclassify)$|finding\.(sensor|position|identity)-|sensor\.state|sensor\.kind|error|alarm\.state|alarm\.[\w-]+\.(title|action)|zone\.(both|left-to-right|right-to-left|area|line)|side|theme|health\.(store|picture))/;
+    const built = /^(priority|class|label|kind|counter|state|height|observation|reject|quantity|asset|post|correct\.(said|why|missing)\.|correct\.(merge|split|rename|reclassify)$|finding\.(sensor|position|identity)-|sensor\.state|sensor\.kind|error|alarm\.state|alarm\.[\w-]+\.(title|action)|zone\.(both|left-to-right|right-to-left|area|line)|side|theme|health\.(store|picture))/;
     for (const key of Object.keys(TEXTS.fr)) if (!built.test(key)) expect(all.includes(`'${key}'`), key).toBe(true);
   });
 });

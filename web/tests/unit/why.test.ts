@@ -4,7 +4,7 @@ import { digits, lang } from '../../src/state/settings.ts';
 import { bodyOf, saidWords } from '../../src/views/correct.tsx';
 import { bondWords } from '../../src/views/why.tsx';
 
-const plain = (s: string) => s.replace(/[\u2066\u2069]/g, '');
+const plain = (s: string) => s.replace(/[\u2066\u2068\u2069]/g, '');
 
 beforeEach(() => {
   lang.value = 'en';
