@@ -32,13 +32,17 @@ func (w *world) reasons(mux *http.ServeMux) {
 
 func (w *world) evidence(rw http.ResponseWriter, r *http.Request) {
 	n, err := strconv.Atoi(strings.TrimPrefix(r.PathValue("id"), "B2-"))
-	if err != nil || n < 1 || n > w.tracks {
+	now := time.Now().UTC()
+	switch {
+	case err == nil && n == w.tracks+1:
+		answer(rw, ended(r.PathValue("id"), now))
+		return
+	case err != nil || n < 1 || n > w.tracks:
 		problem(rw, http.StatusNotFound, "not-found")
 		return
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	now := time.Now().UTC()
 	items := w.recent(n-1, now)
 	slices.Reverse(items)
 	for i, f := range items {
@@ -48,6 +52,13 @@ func (w *world) evidence(rw http.ResponseWriter, r *http.Request) {
 	first := items[len(items)-1]
 	answer(rw, object{"version": 1, "at": now, "track": r.PathValue("id"), "begun": object{"at": first["at"], "sensor": first["sensor"]}, "plots": 214,
 		"sensors": w.track(n-1, now, false)["sensors"], "bonds": []object{}, "items": items})
+}
+
+// ended is the evidence of a track that is no more, and whose observations were deleted.
+func ended(id string, now time.Time) object {
+	day := now.Truncate(24 * time.Hour)
+	return object{"version": 1, "at": now, "track": id, "begun": object{"at": day.AddDate(0, 0, -9), "sensor": "radar-1"}, "ended": day.AddDate(0, 0, -9).Add(time.Hour),
+		"plots": 55, "bonds": []object{}, "deleted": object{"before": day.AddDate(0, 0, -7), "at": day}, "items": []object{}}
 }
 
 func (w *world) correct(rw http.ResponseWriter, r *http.Request, kind string) {

@@ -72,9 +72,9 @@ export function Bar() {
   const at = station.clock.value;
   return (
     <header class="bar" aria-label={t('bar.label')}>
-      <strong class="brand">
+      <h1 class="brand">
         {t('app.name')} {station.station.value && <Ltr>{station.station.value}</Ltr>}
-      </strong>
+      </h1>
       <LifeSign />
       <AlarmCounts />
       <Sensors />
@@ -113,9 +113,9 @@ export function Banners() {
   return (
     <>
       {station.exercise.value && (
-        <div class="banner exercise" role="note">
+        <section class="banner exercise" aria-label={t('bar.exercise')}>
           {t('bar.exerciseId', { id: `\u2068${station.exercise.value}\u2069` })}
-        </div>
+        </section>
       )}
       {station.storeFault.value && (
         <div class="banner fault" role="alert">

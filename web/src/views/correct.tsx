@@ -47,7 +47,7 @@ export function Corrections({ id, form }: { id: string; form: TrackForm | null }
       {form && DEEDS.includes(deed as Deed) && <Form id={id} form={form} deed={deed as Deed} ended={ended} key={`${id}${deed}`} />}
       <ul class="said">
         {(told ?? []).map((c) => (
-          <Said c={c} ended={ended} key={c.id} />
+          <Said c={c} on={id} ended={ended} key={c.id} />
         ))}
       </ul>
     </section>
@@ -247,20 +247,21 @@ function Apart({ id, form, value, set }: { id: string; form: TrackForm; value: s
   );
 }
 
-/** What a correction says, in words. */
-export function saidWords(c: Correction): string {
+/** What a correction says, in words, on the card of a track: a merger names the other one of the two. */
+export function saidWords(c: Correction, on = c.track): string {
+  const other = c.kind === 'track.merged' && c.other === on ? c.track : c.other;
   const what = [c.class && ofCode('class', c.class), c.label && ofCode('label', c.label)].filter(Boolean).join(between());
-  return ofCode('correct.said', c.kind, { track: isolate(c.track), other: isolate(c.other ?? '?'), name: isolateWritten(c.name ?? ''), what });
+  return ofCode('correct.said', c.kind, { track: isolate(c.track), other: isolate(other ?? '?'), name: isolateWritten(c.name ?? ''), what });
 }
 
-function Said({ c, ended }: { c: Correction; ended: () => void }) {
+function Said({ c, on, ended }: { c: Correction; on: string; ended: () => void }) {
   const [reason, setReason] = useState('');
   const { busy, error, submit } = useSending(() => undoCorrection(c.id, reason.trim()), ended, reason.trim() ? '' : t('correct.missing.reason'));
   const undoing = correcting.value === `undo ${c.id}`;
   const time = (at: string) => isolate(utcTime(Date.parse(at)));
   return (
     <li class={c.undone ? 'mute' : ''} data-id={c.id} data-undone={c.undone ? 'true' : undefined}>
-      <b>{saidWords(c)}</b>
+      <b>{saidWords(c, on)}</b>
       <p class="small">
         {t('correct.by', { who: isolate(actorName(c.actor)), at: time(c.at) })}
         {' — '}

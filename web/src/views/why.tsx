@@ -33,7 +33,7 @@ export function Why({ id }: { id: string }) {
           {bondWords(b, id)}
         </p>
       ))}
-      {told.deleted && <p class="small amber-text">{t('why.deleted', { before: isolate(utcDateTime(Date.parse(told.deleted.before))), at: isolate(utcDateTime(Date.parse(told.deleted.at))) })}</p>}
+      {told.deleted && <p class="small amber-text">{t('why.deleted', { before: day(told.deleted.before), at: day(told.deleted.at) })}</p>}
       {items.length > 0 ? <Last items={items} /> : !told.deleted && <p class="empty">{t('track.whyNone')}</p>}
     </section>
   );
@@ -47,6 +47,9 @@ const evidenceOf = (id: string): Promise<Evidence | 'unknown'> =>
   });
 
 const clock = (at: string) => isolate(utcTime(Date.parse(at)));
+
+/** Date and time, never parted by the end of a line: in Arabic the halves would change places. */
+const day = (at: string) => isolate(utcDateTime(Date.parse(at)).replaceAll('-', '-\u2060').replace(' ', '\u00a0'));
 
 /** Three sensors · started 14:02:31Z by r1 · 214 observations · the last 20. */
 function story(e: Evidence, shown: number): string {

@@ -231,7 +231,15 @@ export const cases = [
       assert.match(await page.textContent('.track'), /a créé la piste/);
       assert.match(await page.textContent('.evidence .told'), /créée à .*radar-1.* · 214 observations · les 12 dernières/);
       assert.match(await page.getAttribute('.residuals svg', 'aria-label'), /Écarts/);
+      assert.match(await page.textContent('.residuals .key'), /médiane.*en retard/s);
+      const select = (id) => page.evaluate((i) => void (globalThis.marsad.station.selected.value = i), id);
+      await select('B2-00061');
+      await page.waitForSelector('.evidence .amber-text');
+      assert.match(await page.textContent('.evidence'), /terminée à .*ont été effacées à .*au terme de leur conservation/s);
+      await select('B2-09999');
+      await page.waitForFunction(() => /ne connaît plus cette piste/.test(document.querySelector('.evidence')?.textContent ?? ''));
       await page.keyboard.press('Escape');
+      await page.waitForSelector('.panel.track', { state: 'detached' });
       await page.waitForSelector('.empty');
       noComplaints(page);
     },

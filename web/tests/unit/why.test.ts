@@ -37,6 +37,7 @@ describe('a correction', () => {
     expect(plain(saidWords(c))).toBe('reclassified: animal · unknown');
     lang.value = 'fr';
     expect(plain(saidWords({ ...c, kind: 'track.merged', other: 'B2-00007' }))).toBe('fusionnée avec B2-00007');
+    expect(plain(saidWords({ ...c, kind: 'track.merged', other: 'B2-00007' }, 'B2-00007'))).toBe('fusionnée avec B2-00001');
     lang.value = 'ar';
     expect(plain(saidWords({ ...c, kind: 'track.renamed', name: 'X' }))).toBe('سُمّي «X»');
   });
