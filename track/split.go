@@ -10,7 +10,7 @@ import (
 // cannot tell apart, is taken for two: it becomes a pair of tracks that share plots.
 
 const (
-	pairPrior   = -1.5  // log odds that an object has one beside it that is not seen apart
+	pairPrior   = -1.2  // log odds that an object has one beside it that is not seen apart
 	splitOdds   = 0.4   // log odds from which on a track is shown as two
 	looksTold   = 50    // looks' worth of belief in the probability of detection that is told
 	wayTold     = 100.0 // s for which plots say where a track came from
