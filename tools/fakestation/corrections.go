@@ -47,6 +47,9 @@ func (w *world) evidence(rw http.ResponseWriter, r *http.Request) {
 	slices.Reverse(items)
 	for i, f := range items {
 		f["track"], f["observation"], f["late"], f["told"] = r.PathValue("id"), 4000-i, i == 3, object{}
+		if i == 5 {
+			f["weight"] = 0.3 // hardly counted
+		}
 		f["models"] = object{"stands": 0.02, "steady": 0.9, "manoeuvres": 0.08}
 	}
 	first := items[len(items)-1]

@@ -97,10 +97,11 @@ export function percent(share: number): string {
   return `${number(share * 100, 0)}\u00a0%`;
 }
 
-/** Seconds with their sign, which stays before the number in Arabic text too. */
+/** Seconds with their sign, which stands to the left of the number in Arabic text too, as in all signed figures: the letter mark
+ * that comes with Arabic-Indic digits would take it to the right. */
 export function offsetSeconds(s: number): string {
   const signed = new Intl.NumberFormat(localeOf(), { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' });
-  return `${isolate(signed.format(s))} ${WORDS[lang.value].s}`;
+  return `${isolate(signed.format(s).replace('\u061c', ''))} ${WORDS[lang.value].s}`;
 }
 
 /** 074° true. */

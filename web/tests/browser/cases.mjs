@@ -231,7 +231,8 @@ export const cases = [
       assert.match(await page.textContent('.track'), /a créé la piste/);
       assert.match(await page.textContent('.evidence .told'), /créée à .*radar-1.* · 214 observations · les 12 dernières/);
       assert.match(await page.getAttribute('.residuals svg', 'aria-label'), /Écarts/);
-      assert.match(await page.textContent('.residuals .key'), /médiane.*en retard/s);
+      assert.equal(await page.locator('.residuals .doubtful').count(), 2, 'a bar and its key');
+      assert.match(await page.textContent('.residuals .key'), /médiane.*en retard.*poids sous 0,5/s);
       const select = (id) => page.evaluate((i) => void (globalThis.marsad.station.selected.value = i), id);
       await select('B2-00061');
       await page.waitForSelector('.evidence .amber-text');

@@ -75,5 +75,8 @@ describe('an offset of a clock', () => {
     expect([f.offsetSeconds(2.4), f.offsetSeconds(-0.18), f.offsetSeconds(0)].map((s) => s.replace(/[\u2066\u2069]/g, ''))).toEqual(['+2.4 s', '-0.2 s', '0.0 s']);
     lang.value = 'ar';
     expect(f.offsetSeconds(2.4)).toBe('\u2066\u200e+2.4\u2069 ث');
+    digits.value = 'arab';
+    expect(f.offsetSeconds(2.4)).toBe('\u2066+٢٫٤\u2069 ث');
+    digits.value = 'latn';
   });
 });
