@@ -18,7 +18,8 @@ func BenchmarkEngine(b *testing.B) {
 	}
 }
 
-func benchmarkEngine(b *testing.B, n int) {
+// circling is such a plain: n tracks at most, the next datagram, and what plays it to the engine.
+func circling(n int) (e *Engine, next func() ([]marsad.Observation, float64), play func([]marsad.Observation, float64)) {
 	w, e := newWorld(uint64(n)), New(Options{Station: "B2"})
 	side := 3000 * math.Sqrt(float64(n)/10)
 	var radars []marsad.Sensor
@@ -43,7 +44,7 @@ func benchmarkEngine(b *testing.B, n int) {
 	}
 	// one datagram: what the radars in reach see of every twentieth mover
 	k := 0
-	next := func() ([]marsad.Observation, float64) {
+	next = func() ([]marsad.Observation, float64) {
 		t := 0.2 * float64(k)
 		var obs []marsad.Observation
 		for i := k % 20; i < n; i += 20 {
@@ -59,7 +60,7 @@ func benchmarkEngine(b *testing.B, n int) {
 		k++
 		return obs, t
 	}
-	play := func(obs []marsad.Observation, t float64) {
+	play = func(obs []marsad.Observation, t float64) {
 		e.Observe(obs)
 		if k%20 == 0 {
 			for i := range radars {
@@ -68,6 +69,11 @@ func benchmarkEngine(b *testing.B, n int) {
 		}
 		e.Advance(after(t))
 	}
+	return e, next, play
+}
+
+func benchmarkEngine(b *testing.B, n int) {
+	e, next, play := circling(n)
 	for range 100 {
 		play(next())
 	}

@@ -52,7 +52,11 @@ func (e *Engine) lookedAt(sc *scan) {
 		if when < t.born || t.id != 0 && e.people.Bars(t.id, sc.sensor) {
 			continue
 		}
-		seen := t.fedAt(sc.sensor, when, half)
+		middle := when
+		if !s.Sweep {
+			middle = (sc.from + sc.to) / 2 // at some time of the scan, nobody knows when
+		}
+		seen := t.fedAt(sc.sensor, middle, max(half, (sc.to-sc.from)/2))
 		e.compareLook(sc.sensor, t, when, reach*clear, seen)
 		if seen {
 			continue

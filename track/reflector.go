@@ -124,7 +124,7 @@ func (e *Engine) voteForReflectors(s *sensor, p *plot) bool {
 		l := e.plane.look(&s.site, r.at.East, r.at.North, r.up)
 		off := p.rng - l.slant
 		v := registration.Vote{
-			At: p.t, Plot: p.serial, Azimuth: wrap(p.az - l.azimuth()), SigmaTurn: math.Sqrt(p.vAz),
+			At: p.t, Plot: p.serial, Of: ^uint32(i), Azimuth: wrap(p.az - l.azimuth()), SigmaTurn: math.Sqrt(p.vAz),
 			East: p.e - r.at.East, North: p.n - r.at.North, Object: [2]float64{r.at.East, r.at.North}, Spread: p.cov,
 		}
 		v.Turn = off*off < 9*(p.vRng+registration.PriorRange*registration.PriorRange/4) && math.Abs(v.Azimuth) < registration.TurnReach

@@ -128,7 +128,7 @@ func (e *Engine) castVote(s *sensor, t *target, p *plot) bool {
 	ve := float64((g.p[0] + g.p[4]) / 2)
 	off := p.rng - l.slant
 	v := registration.Vote{
-		At: p.t, Plot: p.serial, Azimuth: wrap(p.az - l.azimuth()), SigmaTurn: math.Sqrt(p.vAz + ve/(l.level*l.level)),
+		At: p.t, Plot: p.serial, Of: t.id, Azimuth: wrap(p.az - l.azimuth()), SigmaTurn: math.Sqrt(p.vAz + ve/(l.level*l.level)),
 		East: de, North: dn, Object: [2]float64{g.x[0], g.x[1]},
 		Spread: marsad.Covariance{EE: p.cov.EE + g.p[0], EN: p.cov.EN + g.p[1], NN: p.cov.NN + g.p[4]},
 	}

@@ -124,3 +124,21 @@ func TestGoodSensorsAreNotDoubted(t *testing.T) {
 		t.Errorf("told %v, %+v", first, e.Counts())
 	}
 }
+
+// Objects that go the same way side by side, each seen by some radars, and radars that
+// look at some time of their scan, are no reason to believe that a radar has moved.
+func TestSideBySideIsNoMove(t *testing.T) {
+	e, next, play := circling(100)
+	for range 4000 {
+		play(next())
+	}
+	biased, _ := e.reg.Verdict()
+	if c := e.Counts(); biased || c.Changed != 0 || c.Registered != 0 || c.Live < 80 {
+		t.Errorf("biased %t: %+v", biased, c)
+	}
+	for i := range e.sensors {
+		if s := &e.sensors[i]; s.watch.seen < 0.8*s.watch.looks {
+			t.Errorf("%s seems to have seen %.0f of %.0f", s.ID, s.watch.seen, s.watch.looks)
+		}
+	}
+}

@@ -151,6 +151,24 @@ func TestShift(t *testing.T) {
 	t.Error("a turn was not found in 12 scans")
 }
 
+// Votes for a displacement that come of one pair of objects alone, which drive side by
+// side, stand for nothing; those of two objects do.
+func TestShiftOfOneObject(t *testing.T) {
+	for objects := 1; objects <= 2; objects++ {
+		var s Shift
+		found := 0
+		for k := range 20 {
+			v := Vote{At: float64(k) * 4, Plot: uint64(k + 1), Of: uint32(1 + k%objects), East: 500, North: -300,
+				Spread: marsad.Covariance{EE: 900, NN: 900}, Object: [2]float64{float64(k) * 40, 0}}
+			_, n := s.Cast(v)
+			found += n
+		}
+		if (found != 0) != (objects == 2) {
+			t.Errorf("%d objects: %d jumps", objects, found)
+		}
+	}
+}
+
 // A fixed echo that keeps its place beside something that stands is no turn.
 func TestStandingVotesAreNoShift(t *testing.T) {
 	var s Shift

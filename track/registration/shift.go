@@ -22,6 +22,7 @@ type Shift struct {
 type Vote struct {
 	At          float64 // s
 	Plot        uint64  // tells plots apart
+	Of          uint32  // tells objects apart
 	Turn        bool    // its range and its range rate fit: a rotation may explain it
 	Azimuth     float64 // rad: plot less object
 	SigmaTurn   float64
@@ -35,6 +36,7 @@ const (
 	shiftMemory = 60.0 // s
 	shiftScans  = 4    // different times that must agree
 	shiftAgree  = 6    // plots that must agree
+	shiftEach   = 3    // plots of each of two objects that must agree on a displacement
 	shiftExtent = 60.0 // m over which the objects must be spread, or have moved
 	shiftGate   = 9.0  // squared distance, in sigmas, at which two votes agree
 
@@ -56,7 +58,7 @@ func (s *Shift) Cast(v Vote) (jumps [2]Jump, n int) {
 	case turned && 5*turn.n >= 4*move.n: // one object alone cannot tell; a mast turns sooner than it walks
 		jumps[0] = Jump{Part: Azimuth, Since: turn.since, By: turn.mean[0] / turn.weight, Sigma: 1 / math.Sqrt(turn.weight)}
 		return jumps, 1
-	case moved:
+	case moved && move.several(): // two that drive side by side, of which this sensor sees one and the others the other, agree with themselves
 		sigma := 1 / math.Sqrt(move.weight)
 		jumps[0] = Jump{Part: East, Since: move.since, By: move.mean[0] / move.weight, Sigma: sigma}
 		jumps[1] = Jump{Part: North, Since: move.since, By: move.mean[1] / move.weight, Sigma: sigma}
@@ -91,7 +93,9 @@ func (s *Shift) moves(a, b *Vote) (d2, chance, weight float64, parts [2]float64)
 
 // tally is the sum of the votes that agree with one.
 type tally struct {
-	n      int // plots
+	n      int       // plots
+	of     [8]uint32 // objects
+	plots  [8]int    // of each
 	box    [4]float64
 	since  float64
 	weight float64
@@ -117,6 +121,7 @@ func (s *Shift) tally(v *Vote, compare func(a, b *Vote) (d2, chance, weight floa
 		}
 		plot = b.Plot
 		sum.n++
+		sum.note(b.Of)
 		sum.weight += weight
 		sum.mean[0] += float64(weight * parts[0])
 		sum.mean[1] += float64(weight * parts[1])
@@ -130,4 +135,26 @@ func (s *Shift) tally(v *Vote, compare func(a, b *Vote) (d2, chance, weight floa
 	// something fixed that agrees with something that stands would agree for ever
 	wide := exact.Hypot(sum.box[2]-sum.box[0], sum.box[3]-sum.box[1]) > max(shiftExtent, 4*math.Sqrt((v.Spread.EE+v.Spread.NN)/2))
 	return sum, wide && sum.n >= shiftAgree && scans >= shiftScans && float64(sum.n) > expected+float64(5*math.Sqrt(expected))+4
+}
+
+// note counts a plot of an object; further objects than there is room for are not told of.
+func (t *tally) note(of uint32) {
+	for k := range t.of {
+		if t.plots[k] == 0 || t.of[k] == of {
+			t.of[k] = of
+			t.plots[k]++
+			return
+		}
+	}
+}
+
+// several tells whether two objects agree, each often.
+func (t *tally) several() bool {
+	n := 0
+	for _, plots := range t.plots {
+		if plots >= shiftEach {
+			n++
+		}
+	}
+	return n >= 2
 }
