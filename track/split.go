@@ -10,12 +10,11 @@ import (
 // cannot tell apart, is taken for two: it becomes a pair of tracks that share plots.
 
 const (
-	pairPrior   = -1.2  // log odds that an object has one beside it that is not seen apart
+	pairPrior   = -1.5  // log odds that an object has one beside it that is not seen apart
 	splitOdds   = 0.4   // log odds from which on a track is shown as two
 	looksTold   = 50    // looks' worth of belief in the probability of detection that is told
 	wayTold     = 100.0 // s for which plots say where a track came from
 	leastPlots  = 8     // before which nothing is said
-	wanders     = 0.1   // of its value: the standard deviation of the median that is followed
 	medianOfTwo = 1.386 // median of χ² with two degrees of freedom
 )
 
@@ -90,9 +89,8 @@ func (s *sensor) scatterBy(a *ahead) float64 {
 	return s.wide()
 }
 
-// wide is by how much its plots scatter more than they should, beyond what the median
-// wanders anyway.
-func (s *sensor) wide() float64 { return max(1, s.scatter/medianOfTwo-wanders) }
+// wide is by how much its plots scatter more than they should.
+func (s *sensor) wide() float64 { return max(1, s.scatter/medianOfTwo) }
 
 // split makes two tracks of one, on both sides of where it is.
 func (e *Engine) split(i int32) {
