@@ -54,9 +54,14 @@ func (p *sym) addScaled(w float64, q *sym) {
 	}
 }
 
-// floor keeps the variances above what rounding can spoil.
+// floor keeps p positive definite in the face of rounding, whose errors lie some 1e-15
+// of the variances off: these are raised by a little more, and not below what can be known.
 func (p *sym) floor() {
-	const place, speed = 1e-4, 1e-6
+	const place, speed, rounding = 1e-4, 1e-6, 1 + 1e-12
+	p[0] *= rounding
+	p[4] *= rounding
+	p[7] *= rounding
+	p[9] *= rounding
 	if p[0] < place {
 		p[0] = place
 	}
