@@ -11,6 +11,7 @@ import (
 	"io"
 	"log"
 	"math"
+	"slices"
 	"time"
 
 	client "github.com/simonvetter/modbus"
@@ -28,6 +29,8 @@ type Source struct {
 	Timeout time.Duration // of an answer; 0 is 3 s
 	Sensor  marsad.Sensor
 	Points  []Point
+
+	spans []span // what is asked for in one request each
 }
 
 // Table is one of the four that a device has.
@@ -76,6 +79,7 @@ const (
 // that cannot work.
 func (s *Source) Run(ctx context.Context) error {
 	s.Prepare()
+	s.spans = spans(s.Points)
 	if s.Every <= 0 || len(s.Points) == 0 {
 		return marsad.Errorf(marsad.BadConfig, "modbus source %s: how often, and for what to ask", s.Name)
 	}
@@ -124,29 +128,37 @@ func (s *Source) poll(ctx context.Context, c *client.ModbusClient) (ok bool) {
 	defer c.Close()
 	var batch []marsad.Reading
 	defer func() { s.Read(batch) }()
-	for i := range s.Points {
+	for k := 0; k < len(s.spans); k++ {
 		if ctx.Err() != nil {
 			return true
 		}
-		p := &s.Points[i]
-		x, err := p.read(c)
+		sp := &s.spans[k]
+		values, err := sp.read(c, s.Points)
 		now := time.Now().UTC()
 		switch {
+		case refusal(err) && len(sp.points) > 1:
+			s.spans = slices.Replace(s.spans, k, k+1, sp.apart(s.Points)...)
+			k-- // one by one, from now on
+			continue
 		case refusal(err):
+			p := &s.Points[sp.points[0]]
 			s.Broken(now, Refused, fmt.Errorf("modbus: %s %d: %w", p.Table, p.Address, err), nil)
 			continue
 		case err != nil:
 			return false
 		}
-		s.Counters.Frame(4, now)
+		s.Counters.Frame(2*int(sp.count), now)
 		s.Counters.Messages(1)
-		r := marsad.Reading{Sensor: s.Sensor.ID, At: now, Received: now, Quantity: p.Quantity, Part: p.Part,
-			Value: x*p.Factor + p.Shift, Origin: s.Sensor.Origin, Marks: s.Sensor.Marks}
-		if err := r.Valid(); err != nil {
-			s.Broken(now, Impossible, fmt.Errorf("modbus: %s %d: %w", p.Table, p.Address, err), nil)
-			continue
+		for j, i := range sp.points {
+			p := &s.Points[i]
+			r := marsad.Reading{Sensor: s.Sensor.ID, At: now, Received: now, Quantity: p.Quantity, Part: p.Part,
+				Value: values[j]*p.Factor + p.Shift, Origin: s.Sensor.Origin, Marks: s.Sensor.Marks}
+			if err := r.Valid(); err != nil {
+				s.Broken(now, Impossible, fmt.Errorf("modbus: %s %d: %w", p.Table, p.Address, err), nil)
+				continue
+			}
+			batch = append(batch, r)
 		}
-		batch = append(batch, r)
 	}
 	return true
 }
@@ -160,30 +172,6 @@ func refusal(err error) bool {
 		}
 	}
 	return false
-}
-
-// read asks for the value as it stands.
-func (p *Point) read(c *client.ModbusClient) (float64, error) {
-	switch p.Table {
-	case Coil:
-		on, err := c.ReadCoil(p.Address)
-		return truth(on), err
-	case Discrete:
-		on, err := c.ReadDiscreteInput(p.Address)
-		return truth(on), err
-	}
-	table, words := client.HOLDING_REGISTER, uint16(1)
-	if p.Table == Input {
-		table = client.INPUT_REGISTER
-	}
-	if p.Type == U32 || p.Type == S32 || p.Type == F32 {
-		words = 2
-	}
-	registers, err := c.ReadRegisters(p.Address, words, table)
-	if err != nil {
-		return 0, err
-	}
-	return p.value(registers), nil
 }
 
 // value reads one or two registers.

@@ -8,7 +8,9 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,7 +21,10 @@ import (
 )
 
 // device answers with its registers; a write would be told.
-type device struct{ wrote chan string }
+type device struct {
+	wrote chan string
+	asked atomic.Int32 // requests for holding registers
+}
 
 func (d *device) refuse(write bool, what string) {
 	if write {
@@ -29,7 +34,7 @@ func (d *device) refuse(write bool, what string) {
 
 func (d *device) HandleCoils(r *server.CoilsRequest) ([]bool, error) {
 	d.refuse(r.IsWrite, "coils")
-	return []bool{r.Addr == 3}, nil
+	return []bool{false, false, false, true}[r.Addr : r.Addr+r.Quantity], nil
 }
 
 func (d *device) HandleDiscreteInputs(r *server.DiscreteInputsRequest) ([]bool, error) {
@@ -38,7 +43,8 @@ func (d *device) HandleDiscreteInputs(r *server.DiscreteInputsRequest) ([]bool, 
 
 func (d *device) HandleHoldingRegisters(r *server.HoldingRegistersRequest) ([]uint16, error) {
 	d.refuse(r.IsWrite, "registers")
-	if r.Addr >= 1000 {
+	d.asked.Add(1)
+	if r.Addr+r.Quantity > 10 { // nothing there
 		return nil, server.ErrIllegalDataAddress
 	}
 	all := []uint16{1375, 0xFF9C, 0x4145, 0x8000, 0x8000, 0x4145, 0xFFFF, 0xFFFE, 1, 2}
@@ -89,7 +95,7 @@ func TestAgainstAServer(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	want := []float64{13.75, -95, 12.34375, 12.34375, -2, 65538, 1, 42, 1, 0, 1}
+	want := []float64{0, 1, 1, 13.75, -95, 12.34375, 12.34375, -2, 65538, 1, 42} // by table and address
 	if len(readings) != len(want) {
 		t.Fatalf("%+v", readings)
 	}
@@ -98,11 +104,68 @@ func TestAgainstAServer(t *testing.T) {
 			t.Errorf("%d: %+v, want %g", i, r, want[i])
 		}
 	}
+	if n := d.asked.Load(); n != 2 { // what lies together, and what lies far from it
+		t.Errorf("%d requests for nine points", n)
+	}
 	if n := counters.Count().Rejected; n[Refused] != 1 || n[Impossible] != 1 || n[link.NoConnection] != 0 {
 		t.Errorf("%v", n)
 	}
 	if len(d.wrote) > 0 {
 		t.Errorf("wrote %s", <-d.wrote)
+	}
+}
+
+// A device that does not read over a hole is asked point by point from then on.
+func TestHole(t *testing.T) {
+	address := freeAddress(t)
+	d := &device{wrote: make(chan string, 10)}
+	s, err := server.NewServer(&server.ServerConfiguration{URL: "tcp://" + address, Timeout: time.Minute, MaxClients: 4, Logger: log.New(io.Discard, "", 0)}, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Stop()
+	got := make(chan []marsad.Reading, 10)
+	counters := new(link.Counters)
+	at := func(a uint16) Point {
+		return Point{Table: Holding, Address: a, Type: U16, Factor: 1, Quantity: marsad.BatteryPower}
+	}
+	source := &Source{Address: address, Unit: 1, Every: time.Millisecond, Points: []Point{at(9), at(8), at(12)}, Sensor: marsad.Sensor{ID: "inverter"},
+		Feed: link.Feed{Name: "m", Counters: counters, Sink: link.Sink{Reading: func(b []marsad.Reading) { got <- b }}}}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- source.Run(ctx) }()
+	for range 2 {
+		if r := <-got; len(r) != 2 || r[0].Value != 1 || r[1].Value != 2 {
+			t.Errorf("%+v", r)
+		}
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if n := counters.Count().Rejected[Refused]; n < 2 {
+		t.Errorf("%d refusals in two rounds, of one point", n)
+	}
+}
+
+func TestSpans(t *testing.T) {
+	at := func(table Table, a uint16, of Type) Point { return Point{Table: table, Address: a, Type: of} }
+	got := spans([]Point{at(Holding, 200, U16), at(Holding, 0, F32), at(Holding, 10, U16), at(Holding, 20, U16), at(Input, 0, U16), at(Holding, 65535, U16), at(Holding, 0, Bool)})
+	want := []span{{Holding, 0, 11, []int{1, 6, 2}}, {Holding, 20, 1, []int{3}}, {Holding, 200, 1, []int{0}}, {Holding, 65535, 1, []int{5}}, {Input, 0, 1, []int{4}}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+	var many []Point
+	for a := range uint16(300) {
+		many = append(many, at(Holding, a, U16))
+	}
+	for _, s := range spans(many) {
+		if s.count > mostRegisters {
+			t.Errorf("%d registers in one request", s.count)
+		}
 	}
 }
 
