@@ -161,13 +161,18 @@ type polar struct {
 	el, sigmaEl     geo.Angle
 }
 
+// angleOf is the unit of the angles of a range and bearing, or a cone.
+func angleOf(n sapient.Node) geo.Angle {
+	if strings.HasPrefix(n.Word("coordinate_system"), "RADIANS") {
+		return 1
+	}
+	return geo.Degree
+}
+
 // polarOf reads a range and bearing (BSI Flex 335 v2, RangeBearing) told at site.
 func polarOf(n sapient.Node, site geo.Point) (p polar, err error) {
-	angle, length := geo.Degree, 1.0
+	angle, length := angleOf(n), 1.0
 	system := n.Word("coordinate_system")
-	if strings.HasPrefix(system, "RADIANS") {
-		angle = 1
-	}
 	if strings.HasSuffix(system, "_KM") {
 		length = 1000
 	}

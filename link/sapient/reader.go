@@ -322,6 +322,9 @@ func (r *Reader) status(s *session, n *node, content sapient.Node, at time.Time)
 			a.Code = OffSite
 		}
 	}
+	if fov := content.Get("field_of_view"); fov.OK() && err == nil {
+		err = r.view(s, n, fov, marsad.Footprint{Sensor: n.ID, At: at, Received: at})
+	}
 	r.source.Asset(n.ID, *a)
 	return err
 }

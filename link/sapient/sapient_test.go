@@ -493,3 +493,54 @@ func BenchmarkDetections(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "msgs/s")
 }
+
+// What a node says that it sees becomes its footprint, whether told as a cone or as corners.
+func TestFieldOfView(t *testing.T) {
+	cone := func(more string) string {
+		return `"rangeBearing":{"coordinateSystem":"RANGE_BEARING_COORDINATE_SYSTEM_DEGREES_M","datum":"RANGE_BEARING_DATUM_TRUE"` + more + `}`
+	}
+	corner := func(x, y string) string {
+		return `{"x":` + x + `,"y":` + y + `,"coordinateSystem":"LOCATION_COORDINATE_SYSTEM_LAT_LNG_DEG_M","datum":"LOCATION_DATUM_WGS84_E"}`
+	}
+	a, b, c, d := corner("-1.82", "51.18"), corner("-1.81", "51.18"), corner("-1.81", "51.17"), corner("-1.82", "51.17")
+	for _, k := range []struct {
+		name, fov string
+		want      []geo.Point // nil: none
+		code      marsad.Code
+	}{
+		{"cone", cone(`,"azimuth":90,"range":2000,"horizontalExtent":60`), []geo.Point{geo.Direct(site, 60*geo.Degree, 2000), geo.Direct(site, 120*geo.Degree, 2000), site, site}, ""},
+		{"cone without a range", cone(`,"azimuth":90,"horizontalExtent":60`), nil, ""},
+		{"all around", cone(`,"azimuth":0,"range":2000,"horizontalExtent":360`), nil, ""},
+		{"from magnetic north", strings.Replace(cone(`,"azimuth":90,"range":2000,"horizontalExtent":60`), "TRUE", "MAGNETIC", 1), nil, Magnetic},
+		{"four corners", `"locationList":{"locations":[` + strings.Join([]string{a, b, c, d}, ",") + `]}`,
+			[]geo.Point{geo.LatLon(51.18, -1.82), geo.LatLon(51.18, -1.81), geo.LatLon(51.17, -1.81), geo.LatLon(51.17, -1.82)}, ""},
+		{"three", `"locationList":{"locations":[` + strings.Join([]string{a, b, c}, ",") + `]}`,
+			[]geo.Point{geo.LatLon(51.18, -1.82), geo.LatLon(51.18, -1.81), geo.LatLon(51.17, -1.81), geo.LatLon(51.17, -1.81)}, ""},
+		{"five", `"locationList":{"locations":[` + strings.Join([]string{a, b, c, d, a}, ",") + `]}`, nil, ""},
+	} {
+		var h heard
+		var got []marsad.Footprint
+		s := feed(&h)
+		s.Sink.Footprint = func(f marsad.Footprint) { got = append(got, f) }
+		r, err := s.Reader()
+		if err != nil {
+			t.Fatal(err)
+		}
+		say(t, r, register(radarID, "RADAR"))
+		say(t, r, message(t, radarID, `"statusReport":{"reportId":"01H4R63D7NVN8444Z5M77WEBY7","info":"INFO_NEW","mode":"wide","system":"SYSTEM_OK","fieldOfView":{`+k.fov+`}}`))
+		if (k.code != "") != slices.Contains(h.codes, k.code) {
+			t.Errorf("%s: %v %v", k.name, h.codes, h.errs)
+		}
+		switch {
+		case len(k.want) == 0 && len(got) == 0:
+		case len(got) != 1 || got[0].Sensor != "radar":
+			t.Errorf("%s: %+v", k.name, got)
+		default:
+			for i, w := range k.want {
+				if away, _ := geo.Inverse(w, got[0].Corners[i]); away > 0.1 {
+					t.Errorf("%s: corner %d is %.1f m off", k.name, i, away)
+				}
+			}
+		}
+	}
+}

@@ -29,7 +29,7 @@ type Record struct {
 }
 
 // Value is an item, a subitem or an entry of a repetitive one within a record.
-// It is valid as long as the record is.
+// It is valid as long as the record is. The zero Value is none, and has nothing.
 type Value struct {
 	rec *Record
 	at  int32
@@ -133,7 +133,15 @@ func (r *Record) Items(visit func(Value) bool) {
 	}
 }
 
-func (v Value) entry() *entry { return &v.rec.entries[v.at] }
+func (v Value) entry() *entry {
+	if v.rec == nil {
+		return &nothing
+	}
+	return &v.rec.entries[v.at]
+}
+
+// nothing is what the zero Value stands for: no number, no text, no parts.
+var nothing = entry{field: &field{kind: kindSpare}}
 
 // Name is the item's number or the subitem's name; "" for an entry of a repetitive item.
 func (v Value) Name() string { return v.entry().field.name }
