@@ -464,3 +464,16 @@ func TestLines(t *testing.T) {
 		t.Errorf("counts %+v", l.Counts())
 	}
 }
+
+// What is not there can be asked anything.
+func TestNoValue(t *testing.T) {
+	var v asterix.Value
+	_, number := v.Uint()
+	_, float := v.Float()
+	_, part := v.Get("SAC")
+	_, entry := v.Index(0)
+	v.Parts(func(asterix.Value) bool { part = true; return false })
+	if number || float || part || entry || v.Name() != "" || v.Unit() != "" || len(v.AppendBytes(nil))+len(v.AppendText(nil)) != 0 {
+		t.Error("it has something")
+	}
+}
