@@ -28,7 +28,7 @@ $(PAGE): $(WEB)/node_modules/.package-lock.json $(PAGE_SOURCES)
 check: $(PAGE) ## format, vet, lint, floors, generated files, short tests of Go and page
 	@tools/check.sh
 
-test: build ## everything: check, all tests, 10 s of fuzzing a decoder, the real binary, a real browser
+test: build ## everything: check, all tests, 5 s of fuzzing a decoder, the real binary, a real browser
 	@tools/test.sh
 
 bench: build ## the figures of docs/performance.md
