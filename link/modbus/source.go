@@ -136,13 +136,15 @@ func (s *Source) poll(ctx context.Context, c *client.ModbusClient) (ok bool) {
 		values, err := sp.read(c, s.Points)
 		now := time.Now().UTC()
 		switch {
-		case refusal(err) && len(sp.points) > 1:
+		case (errors.Is(err, client.ErrIllegalDataAddress) || errors.Is(err, client.ErrIllegalDataValue)) && len(sp.points) > 1:
 			s.spans = slices.Replace(s.spans, k, k+1, sp.apart(s.Points)...)
 			k-- // one by one, from now on
 			continue
 		case refusal(err):
-			p := &s.Points[sp.points[0]]
-			s.Broken(now, Refused, fmt.Errorf("modbus: %s %d: %w", p.Table, p.Address, err), nil)
+			for _, i := range sp.points {
+				p := &s.Points[i]
+				s.Broken(now, Refused, fmt.Errorf("modbus: %s %d: %w", p.Table, p.Address, err), nil)
+			}
 			continue
 		case err != nil:
 			return false
@@ -166,7 +168,8 @@ func (s *Source) poll(ctx context.Context, c *client.ModbusClient) (ok bool) {
 // refusal tells the device's own exceptions from a connection that does not work.
 func refusal(err error) bool {
 	for _, e := range []error{client.ErrIllegalFunction, client.ErrIllegalDataAddress, client.ErrIllegalDataValue, client.ErrServerDeviceFailure,
-		client.ErrAcknowledge, client.ErrServerDeviceBusy, client.ErrMemoryParityError, client.ErrGWPathUnavailable, client.ErrGWTargetFailedToRespond} {
+		client.ErrAcknowledge, client.ErrServerDeviceBusy, client.ErrMemoryParityError, client.ErrGWPathUnavailable, client.ErrGWTargetFailedToRespond,
+		client.ErrUnexpectedParameters} { // the last: a value that goes beyond the last register
 		if errors.Is(err, e) {
 			return true
 		}
