@@ -66,9 +66,10 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-func TestAgainstAServer(t *testing.T) {
-	address := freeAddress(t)
-	d := &device{wrote: make(chan string, 10)}
+// served is a device that answers, until the test ends, at an address.
+func served(t *testing.T) (d *device, address string) {
+	t.Helper()
+	d, address = &device{wrote: make(chan string, 10)}, freeAddress(t)
 	s, err := server.NewServer(&server.ServerConfiguration{URL: "tcp://" + address, Timeout: time.Minute, MaxClients: 4, Logger: log.New(io.Discard, "", 0)}, d)
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +77,12 @@ func TestAgainstAServer(t *testing.T) {
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer s.Stop()
+	t.Cleanup(func() { s.Stop() })
+	return d, address
+}
+
+func TestAgainstAServer(t *testing.T) {
+	d, address := served(t)
 	point := func(table Table, at uint16, of Type, little bool, factor, shift float64) Point {
 		return Point{Table: table, Address: at, Type: of, LittleWords: little, Factor: factor, Shift: shift, Quantity: marsad.BatteryPower}
 	}
@@ -117,16 +123,7 @@ func TestAgainstAServer(t *testing.T) {
 
 // A device that does not read over a hole is asked point by point from then on.
 func TestHole(t *testing.T) {
-	address := freeAddress(t)
-	d := &device{wrote: make(chan string, 10)}
-	s, err := server.NewServer(&server.ServerConfiguration{URL: "tcp://" + address, Timeout: time.Minute, MaxClients: 4, Logger: log.New(io.Discard, "", 0)}, d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer s.Stop()
+	_, address := served(t)
 	got := make(chan []marsad.Reading, 10)
 	counters := new(link.Counters)
 	at := func(a uint16) Point {
